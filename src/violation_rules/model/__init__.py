@@ -1,1 +1,33 @@
+"""The shared vocabulary: documents in, findings out."""
 
+from violation_rules.model.document import KINDS, SPEAKERS, Document, FactValue, Kind, Speaker, Utterance
+from violation_rules.model.finding import (
+    SEVERITIES,
+    Citation,
+    Evidence,
+    FactUse,
+    Fine,
+    Finding,
+    Leniency,
+    Referral,
+    Severity,
+)
+
+__all__ = [
+    "KINDS",
+    "SEVERITIES",
+    "SPEAKERS",
+    "Citation",
+    "Document",
+    "Evidence",
+    "FactUse",
+    "FactValue",
+    "Fine",
+    "Finding",
+    "Kind",
+    "Leniency",
+    "Referral",
+    "Severity",
+    "Speaker",
+    "Utterance",
+]

@@ -1,0 +1,72 @@
+"""What is judged: a document of one kind, made of utterances or of named fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence  # noqa: TC003 - pydantic reads the annotations at run time
+from datetime import date  # noqa: TC003
+from typing import Literal, TypeAlias
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+Kind: TypeAlias = Literal["transcript", "listing", "complaint"]
+KINDS: tuple[Kind, ...] = ("transcript", "listing", "complaint")
+Speaker: TypeAlias = Literal["host", "operator", "platform", "viewer"]
+SPEAKERS: tuple[Speaker, ...] = ("host", "operator", "platform", "viewer")
+FactValue: TypeAlias = str | bool | int | float | Sequence[str]
+
+_CONFIG = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, config=_CONFIG)
+class Utterance:
+    """One thing said, or one line written.
+
+    `start` and `end` are seconds from the beginning of the recording. Line breaks inside `text` become spaces in the
+    document's text, one for one, so that an utterance stays one line.
+    """
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    speaker: Speaker | None = None
+    field: str | None = None
+    """The field of a listing the text comes from (`title`, `description`, …); None in speech."""
+
+
+@dataclass(frozen=True, slots=True, config=_CONFIG, kw_only=True)
+class Document:
+    """A transcript, listing or complaint with the day of the conduct and what is known about it.
+
+    Give exactly one of `text` (split into utterances at line breaks), `utterances` and `fields` (name → text, each
+    field's lines becoming utterances of that field). `on` is the day of the conduct; None means today.
+    `facts` maps declared facts to values; sets are sequences of strings.
+    """
+
+    kind: Kind = "transcript"
+    id: str = "-"
+    on: date | None = None
+    text: str | None = None
+    utterances: Sequence[Utterance] | None = None
+    fields: Mapping[str, str] | None = None
+    facts: Mapping[str, FactValue] | None = None
+
+    def __post_init__(self) -> None:
+        """Check that the content is given exactly once."""
+        given = [name for name in ("text", "utterances", "fields") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"a Document needs exactly one of text, utterances, fields; got {', '.join(given) or 'none'}")
+
+    def parts(self) -> list[Utterance]:
+        """The document as utterances, in order. Their texts joined by line breaks are the text that offsets point into."""
+        if self.utterances is not None:
+            return list(self.utterances)
+        if self.text is not None:
+            return [Utterance(line) for line in self.text.split("\n")]
+        return [Utterance(line, field=name) for name, text in (self.fields or {}).items() for line in text.split("\n")]
+
+    def full_text(self) -> str:
+        """The text that evidence offsets (code points, half open) point into."""
+        if self.text is not None:
+            return self.text
+        return "\n".join(part.text.replace("\n", " ") for part in self.parts())
