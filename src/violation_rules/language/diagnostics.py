@@ -1,0 +1,53 @@
+"""What is wrong with a rule file, as data: a stable code, where, and the particulars. `catalogue` has the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from violation_rules.language import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from violation_rules.language.ast import Span
+
+Severity = Literal["error", "warning", "info"]
+Locale = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that belongs to the diagnostic, with the key of its text in the catalogue."""
+
+    span: Span
+    key: str
+    args: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing wrong. The texts are made when asked for, in either language, from the catalogue entry of `code`.
+
+    `args` fill the placeholders of the texts; `suggestion` is what the author may have meant (a name or a spelling).
+    """
+
+    code: str
+    span: Span
+    args: Mapping[str, str | int] = field(default_factory=dict)
+    secondary: tuple[Label, ...] = ()
+    suggestion: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """`error` keeps a ruleset from loading; `warning` and `info` do not."""
+        return catalogue.ENTRIES[self.code].severity
+
+    def message(self, locale: Locale = "zh") -> str:
+        """What is wrong, one sentence."""
+        return catalogue.fill(catalogue.ENTRIES[self.code].message, self.args, locale)
+
+    def note(self, locale: Locale = "zh") -> str | None:
+        """What to do about it, or the rule behind it; None where the message says all."""
+        text = catalogue.ENTRIES[self.code].note
+        return None if text is None else catalogue.fill(text, self.args, locale)

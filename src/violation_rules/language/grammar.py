@@ -1,0 +1,72 @@
+"""The Lark parser of `grammar/violation_rules.lark`, built once per process when it is first needed (about 0.15 s)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lark import Lark
+from lark.lexer import ContextualLexer, PatternRE, PatternStr, TerminalDef
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+GRAMMAR_FILE = "violation_rules.lark"
+
+CLAUSE_RULES = {
+    "ruleset": "ruleset_clause",
+    "statute": "statute_version",
+    "unit": "duty",
+    "category": "reported_as",
+    "assign": "assign_clause",
+    "point": "point_clause",
+    "violation": "violation_clause",
+}
+"""What stands between the braces of each declaration: block → rule of one clause."""
+
+START_RULES = ("file", "declaration", *CLAUSE_RULES.values())
+
+
+class _Lexer(ContextualLexer):
+    """Lark's contextual lexer without its search for colliding terminals, which takes a minute; a test runs that search."""
+
+    def __init__(self, conf: Any, states: dict[int, Collection[str]], always_accept: Collection[str] = ()) -> None:
+        conf.skip_validation = True
+        super().__init__(conf, states, always_accept)
+
+
+def _end_at_word_boundary(terminal: TerminalDef) -> None:
+    """Make a keyword of a quoted word: it is not read from the beginning of a longer word, and goes before names."""
+    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isidentifier():
+        terminal.pattern = PatternRE(terminal.pattern.value + r"(?![\w.])")
+        terminal.priority = 1
+
+
+def data_folder(name: str) -> Path:
+    """The folder `grammar` or `rulesets`: beside the package in an installed wheel, at the root in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "_data" / name
+    return shipped if shipped.is_dir() else package.parent.parent / name
+
+
+def build_parser(*, check_collisions: bool = False) -> Lark:
+    """A new parser; `check_collisions` also runs Lark's search for terminals that overlap (slow; needs `interegular`)."""
+    return Lark(
+        (data_folder("grammar") / GRAMMAR_FILE).read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="contextual",
+        strict=True,
+        propagate_positions=True,
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+        edit_terminals=_end_at_word_boundary,
+        start=list(START_RULES),
+        _plugins={} if check_collisions else {"ContextualLexer": _Lexer},
+    )
+
+
+@cache
+def parser() -> Lark:
+    """The parser of this process."""
+    return build_parser()
