@@ -1,0 +1,148 @@
+"""Lexicons → entries over one shared table of atoms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from violation_rules.compiler import program as ir
+from violation_rules.compiler.required import required_literals
+from violation_rules.text.boundaries import longer_words
+from violation_rules.text.fold import fold_term
+from violation_rules.text.patterns import compile_pattern
+from violation_rules.text.variants import variants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from violation_rules.language import ast
+    from violation_rules.language.symbols import Symbols
+
+_SENTENCE_MARKS = "。！？!?；;…\\n"
+_FREQUENT = frozenset("的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重")
+
+
+class Lexicons:
+    """Collects lexicons as conditions ask for them, so that what no rule uses costs nothing."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        """Start with empty tables."""
+        self._symbols = symbols
+        self._atoms: dict[str, int] = {}
+        self._index: dict[str, int] = {}
+        self._exception_index: dict[tuple[tuple[int, ...], tuple[ir.Entry, ...]], int] = {}
+        self.lexicons: list[ir.Lexicon] = []
+        self.exceptions: list[ir.Exceptions] = []
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """All literals, by index."""
+        return tuple(self._atoms)
+
+    def lexicon(self, name: str) -> int:
+        """Index of a declared lexicon, compiling it on first use."""
+        if name not in self._index:
+            declared = self._symbols.lexicons[name]
+            entries = tuple(self._entries(declared, set()))
+            self._add(name, ir.Lexicon(name, declared.title or name, declared.even_if_negated, entries))
+        return self._index[name]
+
+    def literal(self, term: ast.Term) -> int:
+        """Index of the one-term lexicon that a quoted literal in a condition stands for."""
+        key = f'"{term.text}"'
+        if key not in self._index:
+            entry = self._entry(term, -1)
+            self._add(key, ir.Lexicon(key, term.text, False, () if entry is None else (entry,)))  # noqa: FBT003 - a record
+        return self._index[key]
+
+    def exception_set(self, terms: tuple[ast.Term, ...], lexicons: tuple[str, ...], words: tuple[str, ...] = ()) -> int:
+        """Index of a set of innocent phrases: terms, other lexicons' entries, dictionary words; -1 for none."""
+        entries = [entry for term in terms if (entry := self._entry(term, -1)) is not None]
+        for name in lexicons:
+            entries.extend(self._entries(self._symbols.lexicons[name], set()))
+        atoms = {atom for entry in entries if entry.regex is None for atom in entry.atoms}
+        atoms.update(self._atom(folded) for word in words if (folded := fold_term(word)))
+        patterns = tuple(entry for entry in entries if entry.regex is not None)
+        if not atoms and not patterns:
+            return -1
+        key = (tuple(sorted(atoms)), patterns)
+        if key not in self._exception_index:
+            self._exception_index[key] = len(self.exceptions)
+            self.exceptions.append(ir.Exceptions(*key))
+        return self._exception_index[key]
+
+    def _add(self, key: str, lexicon: ir.Lexicon) -> None:
+        self._index[key] = len(self.lexicons)
+        self.lexicons.append(lexicon)
+
+    def _atom(self, text: str) -> int:
+        return self._atoms.setdefault(text, len(self._atoms))
+
+    def _entries(self, declared: ast.Lexicon, seen: set[str]) -> Iterator[ir.Entry]:
+        """Own terms with own exceptions, then each include's with its own and these."""
+        seen.add(declared.name.text)
+        terms, names = self._own_exceptions(declared)
+        yield from self._with_exceptions(declared.terms, terms, names)
+        for include in declared.includes:
+            if include.text in seen:
+                continue
+            for inner, inner_terms, inner_names in self._included(self._symbols.lexicons[include.text], seen):
+                yield from self._with_exceptions(inner, (*terms, *inner_terms), (*names, *inner_names))
+
+    def _included(
+        self, declared: ast.Lexicon, seen: set[str]
+    ) -> Iterator[tuple[tuple[ast.Term, ...], tuple[ast.Term, ...], tuple[str, ...]]]:
+        seen.add(declared.name.text)
+        terms, names = self._own_exceptions(declared)
+        yield declared.terms, terms, names
+        for include in declared.includes:
+            if include.text not in seen:
+                for inner, inner_terms, inner_names in self._included(self._symbols.lexicons[include.text], seen):
+                    yield inner, (*terms, *inner_terms), (*names, *inner_names)
+
+    @staticmethod
+    def _own_exceptions(declared: ast.Lexicon) -> tuple[tuple[ast.Term, ...], tuple[str, ...]]:
+        return declared.exceptions, tuple(name.text for name in declared.exception_lexicons)
+
+    def _with_exceptions(
+        self, terms: tuple[ast.Term, ...], exceptions: tuple[ast.Term, ...], names: tuple[str, ...]
+    ) -> Iterator[ir.Entry]:
+        shared = self.exception_set(exceptions, names)
+        for term in terms:
+            words = longer_words(fold_term(term.text)) if term.whole_word and term.kind == "plain" else ()
+            entry = self._entry(term, self.exception_set(exceptions, names, words) if words else shared)
+            if entry is not None:
+                yield entry
+
+    def _entry(self, term: ast.Term, exceptions: int) -> ir.Entry | None:
+        """One term; None for one that folds to nothing (the checks report it)."""
+        if term.kind == "regex":
+            atoms = tuple(self._atom(literal) for literal in required_literals(term.text))
+            return ir.Entry(f"/{term.text}/", atoms, regex=term.text, whole_word=term.whole_word, exceptions=exceptions)
+        if term.kind == "pattern":
+            regex = compile_pattern(term.text)
+            atoms = tuple(self._atom(literal) for literal in required_literals(regex))
+            return ir.Entry(term.text, atoms, regex=regex, whole_word=term.whole_word, exceptions=exceptions)
+        folded = fold_term(term.text)
+        if not folded:
+            return None
+        if term.gap and len(folded) > 1:
+            regex = f"[^{_SENTENCE_MARKS}]{{0,{term.gap}}}?".join(_escaped(char) for char in folded)
+            rare = next((char for char in folded if char not in _FREQUENT), folded[0])
+            return ir.Entry(term.text, (self._atom(rare),), regex=regex, whole_word=term.whole_word, exceptions=exceptions)
+        spellings = (folded, *variants(folded)) if term.homophones else (folded,)
+        return ir.Entry(
+            term.text,
+            tuple(self._atom(spelling) for spelling in spellings),
+            exact=term.exact,
+            whole_word=term.whole_word,
+            latin=_latin(folded[0]) or _latin(folded[-1]),
+            exceptions=exceptions,
+        )
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _escaped(char: str) -> str:
+    return "\\" + char if not char.isalnum() and char.isascii() else char

@@ -1,0 +1,90 @@
+"""A Program made ready to run: the automaton and the look-up tables derived from it. Immutable, safe to share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import re2
+
+from violation_rules.compiler import program as ir
+from violation_rules.engine import automaton
+
+if TYPE_CHECKING:
+    from violation_rules.engine.automaton import Automaton
+
+
+class Runtime:
+    """What the engine shares between documents."""
+
+    def __init__(self, program: ir.Program) -> None:
+        """Derive the tables; the automaton is built on first use."""
+        self.program = program
+        self.entries_by_atom: list[list[tuple[int, int]]] = [[] for _ in program.atoms]
+        self.always: list[tuple[int, int]] = []
+        """(lexicon, entry) of regexes without a required literal: tried on every sentence."""
+        for lexicon, declared in enumerate(program.lexicons):
+            for number, entry in enumerate(declared.entries):
+                for atom in entry.atoms:
+                    self.entries_by_atom[atom].append((lexicon, number))
+                if not entry.atoms:
+                    self.always.append((lexicon, number))
+        self.exception_atoms = [frozenset(exceptions.atoms) for exceptions in program.exceptions]
+        self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
+        self.finder = [False] * len(program.nodes)
+        for index, node in enumerate(program.nodes):
+            self.finder[index] = self._finds(node)
+        self.facts = {fact.name: fact for fact in program.facts}
+        self.inferences: dict[str, list[ir.Inference]] = {}
+        for inference in program.inferences:
+            self.inferences.setdefault(inference.fact, []).append(inference)
+        self.order = _special_first(program.rules)
+        self._regexes: dict[str, Any] = {}
+
+    @cached_property
+    def automaton(self) -> Automaton:
+        """The automaton over all atoms."""
+        return automaton.build(self.program.atoms)
+
+    def regex(self, pattern: str) -> Any:
+        """A compiled linear-time regex."""
+        compiled = self._regexes.get(pattern)
+        if compiled is None:
+            compiled = self._regexes.setdefault(pattern, re2.compile(pattern))
+        return compiled
+
+    def _finds(self, node: ir.Node) -> bool:
+        """Whether a node yields matches of its own (a finder) or only tests."""
+        match node:
+            case ir.Term() | ir.Near() | ir.Found() | ir.Never():
+                return True
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+                return all(self.finder[part] for part in parts)
+            case ir.And(parts=parts):
+                return any(self.finder[part] for part in parts)
+            case ir.Scoped(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                return self.finder[inner]
+            case ir.Compare(left=left, right=right):
+                return left.amount is not None or right.amount is not None
+            case _:
+                return False
+
+
+def _special_first(rules: tuple[ir.Rule, ...]) -> list[int]:
+    """Rule indexes so that whatever a rule yields to comes before it."""
+    index = {rule.id: number for number, rule in enumerate(rules)}
+    order: list[int] = []
+    done: set[int] = set()
+
+    def visit(number: int) -> None:
+        if number in done:
+            return
+        done.add(number)
+        for other in rules[number].yields_to:
+            if other in index:
+                visit(index[other])
+        order.append(number)
+
+    for number in range(len(rules)):
+        visit(number)
+    return order

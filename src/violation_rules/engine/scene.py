@@ -1,0 +1,246 @@
+"""One document laid out for evaluation: folded text, its stretches, the hits of each lexicon, amounts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from violation_rules.engine.match import Match, Matches, Span
+from violation_rules.text.amounts import amounts
+from violation_rules.text.boundaries import is_word
+from violation_rules.text.fold import fold
+from violation_rules.text.polarity import Polarity, polarity
+from violation_rules.text.readings import readings
+from violation_rules.text.segments import sentence_spans, utterance_spans
+
+if TYPE_CHECKING:
+    from violation_rules.compiler import program as ir
+    from violation_rules.engine.runtime import Runtime
+    from violation_rules.model import Document
+    from violation_rules.text.amounts import Amount
+
+MOST_HITS = 20_000
+"""Hits of one lexicon in one document beyond which the rest are left out, and the findings say so."""
+_POLARITY_WINDOW = 80
+_SURROGATES = {code: 0xFFFD for code in range(0xD800, 0xE000)}
+
+
+class Scene:
+    """A document under evaluation. All positions are in the folded text unless they say otherwise."""
+
+    def __init__(self, runtime: Runtime, document: Document) -> None:
+        """Fold the document and find every atom in it."""
+        self.runtime = runtime
+        self.document = document
+        self.parts = document.parts()
+        self.folded = fold("\n".join(part.text.replace("\n", " ") for part in self.parts))
+        self.text = self.folded.text
+        self.utterances = utterance_spans(self.text)
+        self._utterance_starts = [start for start, _ in self.utterances]
+        self.sentences = sentence_spans(self.text)
+        self._sentence_starts = [start for start, _ in self.sentences]
+        self.limits: list[str] = []
+        self.drops: list[tuple[int, int, int, str]] | None = None
+        """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
+        self._spans: dict[int, list[tuple[int, int, int]]] = {}
+        self._by_lexicon: dict[int, dict[int, list[tuple[int, int, int]]]] = {}
+        self._find_atoms()
+        self._hits: dict[tuple[int, bool, int], Matches] = {}
+        self._exception_spans: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
+        self._amounts: dict[int, list[Amount]] = {}
+
+    # --- stretches ------------------------------------------------------------------------------------------------
+
+    def utterance_at(self, position: int) -> int:
+        """Index of the utterance that a position lies in."""
+        return max(bisect_right(self._utterance_starts, position) - 1, 0)
+
+    def sentence_at(self, position: int) -> int:
+        """Index of the sentence that a position lies in."""
+        return max(bisect_right(self._sentence_starts, position) - 1, 0)
+
+    def stretch(self, position: int, scope: ir.Scope) -> tuple[int, int]:
+        """The stretch of a kind round a position, half open."""
+        match scope.kind:
+            case "sentence":
+                return self.sentences[self.sentence_at(position)] if self.sentences else (0, 0)
+            case "document":
+                return 0, len(self.text) + 1
+            case "utterance":
+                start, end = self.utterances[self.utterance_at(position)]
+                return start, end + 1
+            case "utterances":
+                at = self.utterance_at(position)
+                first, last = max(at - int(scope.size), 0), min(at + int(scope.size), len(self.utterances) - 1)
+            case "seconds":
+                first, last = self._within_seconds(self.utterance_at(position), scope.size)
+        return self.utterances[first][0], self.utterances[last][1] + 1
+
+    def _within_seconds(self, at: int, seconds: float) -> tuple[int, int]:
+        """Utterances that begin at most so many seconds before or after this one; only this one where times are missing."""
+        now = self.parts[at].start
+        if now is None:
+            return at, at
+        first = last = at
+        while first > 0 and (time := self.parts[first - 1].start) is not None and now - time <= seconds:
+            first -= 1
+        while last + 1 < len(self.parts) and (time := self.parts[last + 1].start) is not None and time - now <= seconds:
+            last += 1
+        return first, last
+
+    # --- hits -------------------------------------------------------------------------------------------------------
+
+    def _find_atoms(self) -> None:
+        lengths = [len(atom) for atom in self.runtime.program.atoms]
+        starts, atoms = self.runtime.automaton.find(self.text)
+        for start, atom in zip(starts, atoms, strict=True):
+            self._add(atom, start, start, start + lengths[atom])
+        for reading in readings(self.folded):
+            starts, atoms = self.runtime.automaton.find(reading.text)
+            for start, atom in zip(starts, atoms, strict=True):
+                span = reading.base_span(start, start + lengths[atom])
+                if span is not None:
+                    self._add(atom, span[0], span[1], span[2])
+
+    def _add(self, atom: int, home: int, start: int, end: int) -> None:
+        spans = self._spans.setdefault(atom, [])
+        if len(spans) >= MOST_HITS:
+            if len(spans) == MOST_HITS:
+                spans.append((home, start, end))
+                self.limits.append(f"“{self.runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
+            return
+        spans.append((home, start, end))
+        for lexicon, entry in self.runtime.entries_by_atom[atom]:
+            self._by_lexicon.setdefault(lexicon, {}).setdefault(entry, []).append((home, start, end))
+
+    def hit_lexicons(self) -> set[int]:
+        """Lexicons of which some atom occurs; the rules that need others cannot match."""
+        return set(self._by_lexicon) | {lexicon for lexicon, _ in self.runtime.always}
+
+    def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
+        """The surviving hits of a lexicon."""
+        key = (lexicon, even_if_negated, exceptions)
+        found = self._hits.get(key)
+        if found is None:
+            if even_if_negated:
+                found = Matches(self._survivors(lexicon, exceptions))
+            else:
+                everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions).items
+                found = Matches([match for match in everything if self._asserted(lexicon, match)])
+            self._hits[key] = found
+        return found
+
+    def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
+        declared = self.runtime.program.lexicons[lexicon]
+        found: dict[tuple[int, int], Match] = {}
+        candidates = self._by_lexicon.get(lexicon, {})
+        for number in (*sorted(candidates), *(entry for owner, entry in self.runtime.always if owner == lexicon)):
+            entry = declared.entries[number]
+            places = candidates.get(number, [])
+            for home, start, end in places if entry.regex is None else self._regex_places(entry, places):
+                why = self._refused(entry, start, end, exceptions)
+                if why is None:
+                    found.setdefault((start, end), Match(home, start, end, (Span(start, end, entry.term),)))
+                elif self.drops is not None:
+                    self.drops.append((lexicon, start, end, why))
+        return _longest(sorted(found.values(), key=lambda match: (match.start, -match.end)))
+
+    def _regex_places(self, entry: ir.Entry, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        sentences = range(len(self.sentences)) if not entry.atoms else sorted({self.sentence_at(home) for home, _, _ in places})
+        pattern = self.runtime.regex(entry.regex or "")
+        out = []
+        for index in sentences:
+            low, high = self.sentences[index]
+            sentence = self.text[low:high].translate(_SURROGATES)
+            out.extend((low + found.start(), low + found.start(), low + found.end()) for found in pattern.finditer(sentence))
+        return [place for place in out if place[1] < place[2]]
+
+    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int) -> str | None:
+        """Why a hit does not survive, or None."""
+        text = self.text
+        if entry.latin and (
+            (start > 0 and _joins(text[start - 1], text[start])) or (end < len(text) and _joins(text[end - 1], text[end]))
+        ):
+            return "在更长的字母数字串之中"
+        if entry.exact:
+            low, high = self.folded.span(start, end)
+            if self.folded.original[low:high] != entry.term:
+                return "写法不完全相同"
+        for index in (entry.exceptions, exceptions):
+            if index >= 0:
+                starts, farthest = self._exceptions(index)
+                at = bisect_right(starts, start) - 1
+                if at >= 0 and farthest[at][1] >= end:
+                    return f"在例外“{text[slice(*farthest[at])]}”之中"
+        if entry.whole_word:
+            low, high = self.sentences[self.sentence_at(start)]
+            if not is_word(text[low:high], start - low, end - low):
+                return "不是独立的词"
+        return None
+
+    def _exceptions(self, index: int) -> tuple[list[int], list[tuple[int, int]]]:
+        """Starts of the innocent phrases in order, and for each the one among it and those before that ends last."""
+        known = self._exception_spans.get(index)
+        if known is None:
+            declared = self.runtime.program.exceptions[index]
+            atoms = self.runtime.exception_atoms[index]
+            spans = [(start, end) for atom in self._spans.keys() & atoms for _, start, end in self._spans[atom]]
+            for pattern in declared.patterns:
+                places = [place for atom in pattern.atoms for place in self._spans.get(atom, [])]
+                if places or not pattern.atoms:
+                    spans.extend((start, end) for _, start, end in self._regex_places(pattern, places))
+            spans.sort()
+            known = [start for start, _ in spans], list(accumulate(spans, lambda a, b: a if a[1] >= b[1] else b))
+            self._exception_spans[index] = known
+        return known
+
+    def _asserted(self, lexicon: int, match: Match) -> bool:
+        low, high = self.utterances[self.utterance_at(match.home)]
+        low, high = max(low, match.home - _POLARITY_WINDOW), min(high, match.end + _POLARITY_WINDOW)
+        start = max(match.start, low)
+        judged = polarity(self.text[low:high], start - low, match.end - low)
+        if judged is Polarity.ASSERTED:
+            return True
+        if self.drops is not None:
+            self.drops.append((lexicon, match.start, match.end, _WHY[judged]))
+        return False
+
+    # --- amounts ----------------------------------------------------------------------------------------------------
+
+    def amounts(self, kind: str, low: int, high: int) -> list[Amount]:
+        """Amounts of a kind in the sentences that [low, high) touches, in folded positions."""
+        out: list[Amount] = []
+        if not self.sentences:
+            return out
+        for index in range(self.sentence_at(low), self.sentence_at(max(low, high - 1)) + 1):
+            found = self._amounts.get(index)
+            if found is None:
+                start, end = self.sentences[index]
+                found = [amount.moved(start) for amount in amounts(self.text[start:end])]
+                self._amounts[index] = found
+            out.extend(amount for amount in found if amount.kind == kind)
+        return out
+
+
+_WHY = {
+    Polarity.NEGATED: "在否定的范围之内",
+    Polarity.PROHIBITED: "是转述禁止性规定",
+    Polarity.ADVISED_AGAINST: "是劝人不要",
+    Polarity.QUESTIONED: "是提问",
+}
+
+
+def _joins(left: str, right: str) -> bool:
+    return (left.isascii() and right.isascii()) and ((left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit()))
+
+
+def _longest(matches: list[Match]) -> list[Match]:
+    """Drop what lies wholly inside another; input sorted by start, then longest first."""
+    kept: list[Match] = []
+    end = -1
+    for match in matches:
+        if match.end > end:
+            kept.append(match)
+            end = match.end
+    return kept
