@@ -124,7 +124,11 @@ def is_mark(character: str) -> bool:
 def is_invisible(character: str) -> bool:
     """Characters without a width: controls, zero-width, bidirectional, soft hyphen, tags, fillers."""
     category = unicodedata.category(character)
-    return (category == "Cc" and character not in "\n\r\t\x0b\x0c\x85") or category == "Cf" or character in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800"
+    return (
+        (category == "Cc" and character not in "\n\r\t\x0b\x0c\x85")
+        or category == "Cf"
+        or character in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800"
+    )
 
 
 def main() -> None:
@@ -157,7 +161,7 @@ def main() -> None:
         if len(target) > 1:
             expansions.append((kind, character, target))
             continue
-        if target != character:
+        if target not in (character, " "):  # every character of class `space` folds to one, no need to list them
             folds.setdefault(kind, {})[character] = target
         classify(point, target, category, classes)
     lines = [f"# Built by tools/build_fold_tables.py, Unicode {unicodedata.unidata_version}. See that file for sources and licences."]
@@ -203,14 +207,20 @@ def fold_one(character: str, table: dict[str, str], own: dict[str, dict[str, str
 
 
 def relevant(target: str) -> bool:
-    """Whether a fold is of use here: into ASCII, Chinese, or the case pairs of Greek and Cyrillic; 〜 … ½ stay as they are."""
-    wanted = all(" " <= c <= "~" or is_han(c) or c in KEPT_PUNCTUATION or "\u0370" <= c <= "\u052f" or c in "°·¥" for c in target)
-    return wanted and (len(target) == 1 or any(c.isalnum() for c in target))
+    """Whether a fold is of use here: into ASCII, Chinese, or the case pairs of Greek and Cyrillic; 〜 … ½ stay as they are.
+
+    One character becomes several only if all are letters, digits or `%`: ℃ or ㈱ would bring new symbols with them.
+    """
+    if len(target) > 1:
+        return all((c.isascii() and c.isalnum()) or is_han(c) or c == "%" for c in target)
+    return " " <= target <= "~" or is_han(target) or target in KEPT_PUNCTUATION or "\u0370" <= target <= "\u052f" or target in "·¥"
 
 
 def is_han(character: str) -> bool:
     """Unified ideographs, compatibility ones that fold to them aside, and the zero 〇."""
-    return "\u3400" <= character <= "\u4dbf" or "\u4e00" <= character <= "\u9fff" or 0x20000 <= ord(character) <= 0x323AF or character == "〇"
+    return (
+        "\u3400" <= character <= "\u4dbf" or "\u4e00" <= character <= "\u9fff" or 0x20000 <= ord(character) <= 0x323AF or character == "〇"
+    )
 
 
 def classify(point: int, target: str, category: str, classes: dict[str, list[int]]) -> None:
