@@ -41,6 +41,7 @@ ENTRIES: dict[str, Entry] = {
     "VR004": Entry("error", Text("规则集互相继承：{chain}", "rulesets extend each other: {chain}")),
     "VR005": Entry("error", Text("词表文件“{file}”不在规则集文件夹内", "the term file “{file}” is outside the ruleset folder")),
     "VR006": Entry("error", Text("找不到词表文件“{file}”", "there is no term file “{file}”")),
+    "VR007": Entry("error", Text("读不了文件“{file}”：{reason}", "the file “{file}” cannot be read: {reason}")),
     "VR101": Entry("error", Text("这里不应出现 {found}，应为 {expected}", "unexpected {found}; expected {expected}")),
     "VR102": Entry("error", Text("{text}不是一项声明", "{text} does not begin a declaration")),
     "VR103": Entry("error", Text("“{text}”不是这里可用的子句", "“{text}” is not a clause that stands here")),

@@ -1,0 +1,181 @@
+"""Rulesets on disk: which files belong to one, what it extends, and the digest of what was read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from violation_rules.language.ast import Declaration, File, Lexicon, Literal_, RulesetHeader, Span, Term
+from violation_rules.language.build.lexicons import PLACEHOLDER
+from violation_rules.language.diagnostics import Diagnostic
+from violation_rules.language.grammar import data_folder
+from violation_rules.language.parser import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUFFIX = ".vr"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One folder of rule files. `digest` is the SHA-256 of its files, term files included, in path order."""
+
+    name: str
+    folder: Path
+    files: tuple[File, ...]
+    digest: str
+
+    @property
+    def header(self) -> RulesetHeader | None:
+        """Its `ruleset` block, the first one found."""
+        return next((d for f in self.files for d in f.declarations if isinstance(d, RulesetHeader)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetSource:
+    """A ruleset with all that it extends, base first. `layers` is empty where nothing was found."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the digests of all layers."""
+        return hashlib.sha256("\n".join(f"{layer.name} {layer.digest}" for layer in self.layers).encode()).hexdigest()
+
+    @property
+    def files(self) -> Iterator[File]:
+        """The files of all layers, base first."""
+        return (file for layer in self.layers for file in layer.files)
+
+
+def bundled_rulesets() -> tuple[str, ...]:
+    """The names of the rulesets that ship with the package."""
+    root = data_folder("rulesets")
+    return tuple(sorted(f.name for f in root.iterdir() if f.is_dir() and any(f.rglob(f"*{SUFFIX}")))) if root.is_dir() else ()
+
+
+def read_ruleset(target: str | Path) -> RulesetSource:
+    """Read a bundled ruleset by name, a folder, or a single rule file, with all that it extends.
+
+    A name without a path separator is looked for among the bundled ones first. Nothing is raised: a missing ruleset, an
+    unreadable file and a syntax error are all in `diagnostics`.
+    """
+    reader = _Reader()
+    place = _find(target)
+    if place is None:
+        at = Span(str(target), 0, 0, 1, 1)
+        return RulesetSource(str(target), (), (Diagnostic("VR001", at, {"name": str(target)}),))
+    reader.read(place, [])
+    layers = tuple(reader.layers)
+    return RulesetSource(layers[-1].name, layers, tuple(reader.diagnostics))
+
+
+def _find(target: str | Path) -> Path | None:
+    if isinstance(target, str) and target in bundled_rulesets():
+        return data_folder("rulesets") / target
+    path = Path(target)
+    return path if path.is_dir() or (path.is_file() and path.suffix == SUFFIX) else None
+
+
+class _Reader:
+    """The layers read so far; a ruleset that two others extend is read once."""
+
+    def __init__(self) -> None:
+        self.layers: list[Layer] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.done: set[Path] = set()
+
+    def read(self, place: Path, trail: list[Path]) -> None:
+        """Read `place` after everything it extends; `trail` is what led here."""
+        resolved = place.resolve()
+        if resolved in self.done:
+            return
+        folder = place if place.is_dir() else place.parent
+        paths = sorted(place.rglob(f"*{SUFFIX}"), key=lambda p: p.relative_to(place).as_posix()) if place.is_dir() else [place]
+        digest = hashlib.sha256()
+        files = [file for path in paths if (file := self._read_file(path, folder, digest)) is not None]
+        header = next((d for f in files for d in f.declarations if isinstance(d, RulesetHeader)), None)
+        for base in header.extends if header is not None else ():
+            found = self._base(folder, base.text)
+            if found is None:
+                self._report("VR001", base.span, name=base.text)
+            elif found.resolve() in [*(p.resolve() for p in trail), resolved]:
+                chain = " → ".join(p.stem for p in [*trail, place, found])
+                self._report("VR004", base.span, chain=chain)
+            else:
+                self.read(found, [*trail, place])
+        if header is None and place.is_dir():
+            self._report("VR003", Span(str(place), 0, 0, 1, 1))
+        self.done.add(resolved)
+        self.layers.append(Layer(header.name.text if header else place.stem, folder, tuple(files), digest.hexdigest()))
+
+    @staticmethod
+    def _base(folder: Path, name: str) -> Path | None:
+        for candidate in (folder.parent / name, data_folder("rulesets") / name):
+            if candidate.is_dir() and any(candidate.rglob(f"*{SUFFIX}")):
+                return candidate
+        return None
+
+    def _report(self, code: str, span: Span, **args: str) -> None:
+        self.diagnostics.append(Diagnostic(code, span, args))
+
+    def _read_text(self, path: Path, folder: Path, at: Span, digest: hashlib._Hash) -> str | None:
+        try:
+            content = path.read_bytes()
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self._report("VR002", at, reason=f"{error.reason} ({error.start})")
+            return None
+        except OSError as error:
+            self._report("VR007", at, file=str(path), reason=error.strerror or str(error))
+            return None
+        name = path.resolve().relative_to(folder.resolve()).as_posix()
+        digest.update(f"{name}\n{len(content)}\n".encode())
+        digest.update(content)
+        return text
+
+    def _read_file(self, path: Path, folder: Path, digest: hashlib._Hash) -> File | None:
+        at = Span(str(path), 0, 0, 1, 1)
+        if not path.resolve().is_relative_to(folder.resolve()):
+            self._report("VR005", at, file=str(path))
+            return None
+        text = self._read_text(path, folder, at, digest)
+        if text is None:
+            return None
+        parsed = parse(text, str(path))
+        self.diagnostics.extend(parsed.diagnostics)
+        declarations = tuple(self._fill(d, path, folder, digest) for d in parsed.file.declarations)
+        return replace(parsed.file, declarations=declarations)
+
+    def _fill(self, declaration: Declaration, path: Path, folder: Path, digest: hashlib._Hash) -> Declaration:
+        """Put the lines of `from "file"` into the terms of a lexicon."""
+        if not isinstance(declaration, Lexicon) or not declaration.files:
+            return declaration
+        terms = [t for file in declaration.files for t in self._read_terms(file, path, folder, digest)]
+        return replace(declaration, terms=(*declaration.terms, *terms))
+
+    def _read_terms(self, file: Literal_, path: Path, folder: Path, digest: hashlib._Hash) -> list[Term]:
+        beside, from_root = path.parent / file.text, folder / file.text
+        target = beside if beside.is_file() else from_root
+        if not target.resolve().is_relative_to(folder.resolve()):
+            self._report("VR005", file.span, file=file.text)
+            return []
+        if not target.is_file():
+            self._report("VR006", file.span, file=file.text)
+            return []
+        text = self._read_text(target, folder, file.span, digest)
+        terms: list[Term] = []
+        start = 0
+        for number, line in enumerate((text or "").split("\n"), start=1):
+            content = line.split(" #", 1)[0].strip()
+            if content and not content.startswith("#"):
+                at = start + line.index(content)
+                span = Span(str(target), at, at + len(content), number, at - start + 1)
+                terms.append(Term(span=span, text=content, kind="pattern" if PLACEHOLDER.search(content) else "plain"))
+            start += len(line) + 1
+        return terms
