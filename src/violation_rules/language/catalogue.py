@@ -60,4 +60,87 @@ ENTRIES: dict[str, Entry] = {
     "VR116": Entry("error", Text("gate 之后须写 else", "`gate` needs `else` and a violation, or `else none`")),
     "VR117": Entry("error", Text("lenient 之后须写 when", "`lenient` needs `when` and a condition")),
     "VR118": Entry("error", Text("这个 {{ 没有配对的 }}", "this {{ is never closed")),
+    "VR701": Entry(
+        "error",
+        Text("{rule}：不认识《{law}》", "{rule}: no law is known by the name 《{law}》"),
+        Text("本规则集用 statute 声明地方规定，并注明 unverified", "declare a local rule with `statute … unverified`"),
+    ),
+    "VR702": Entry("error", Text("{rule}：引用的《{law}》没有 statute 声明", "{rule}: 《{law}》 is cited but not declared with `statute`")),
+    "VR703": Entry(
+        "error",
+        Text("{rule}：《{law}》没有“{version}”这一版本，已有：{known}", "{rule}: 《{law}》 has no version “{version}”; it has {known}"),
+    ),
+    "VR704": Entry(
+        "error",
+        Text(
+            "{rule}：《{law}》（{version}）没有{missing}，最近的有：{nearest}",
+            "{rule}: 《{law}》（{version}） has no {missing}; the nearest that exist: {nearest}",
+        ),
+        Text(
+            "这一引用适用于该版本施行的日子；条号有变动的，用 from、until 分开写",
+            "the citation is used on days when this version applies; write both numbers with `from` and `until` where it moved",
+        ),
+    ),
+    "VR705": Entry(
+        "error",
+        Text(
+            "{rule}：{citation}用于{used}，而该文本的施行期间是 {lives}",
+            "{rule}: {citation} is used on {used}, but the text applies on {lives}",
+        ),
+    ),
+    "VR706": Entry(
+        "warning",
+        Text(
+            "{rule}：{first} 以前没有所存的《{law}》文本，{citation}那时的条号未经核对",
+            "{rule}: no text of 《{law}》 before {first} is held, so {citation} is not verified there",
+        ),
+        Text("写明 from {first}", "write `from {first}`"),
+    ),
+    "VR707": Entry(
+        "error",
+        Text(
+            "{rule}：《{law}》（{version}）{missing}不明确，该条不止一款分项：{nearest}",
+            "{rule}: {missing} of 《{law}》（{version}） is ambiguous, several paragraphs have items: {nearest}",
+        ),
+    ),
+    "VR708": Entry(
+        "warning",
+        Text(
+            "{rule}：《{law}》{article}自 {day} 起在{newer}中已不是{older}的同一条，原内容见：{carrier}",
+            "{rule}: since {day}, {article} of 《{law}》 ({newer}) is not the same provision as in {older}; that is now: {carrier}",
+        ),
+        Text("用 from、until 分开写，或者写明版本", "write both numbers with `from` and `until`, or name the version"),
+    ),
+    "VR709": Entry(
+        "warning",
+        Text(
+            "{rule}：{clause} 从 {first} 起才有依据，{days}没有", "{rule}: {clause} has a basis only from {first}; there is none on {days}"
+        ),
+        Text("这以前的行为不会以本规则认定为违法", "earlier conduct is not found unlawful under this rule"),
+    ),
+    "VR710": Entry("error", Text("{rule}：{clause} 在{days}没有依据", "{rule}: {clause} has no basis on {days}")),
+    "VR711": Entry("info", Text("{rule}：{citation}没有所存文本可以核对", "{rule}: no text is held to verify {citation} against")),
+    "VR712": Entry(
+        "error",
+        Text(
+            "{rule}：这一条只用于{days}，规则集施行于{in_force}，永远用不上",
+            "{rule}: the clause is used on {days} only, and the ruleset is in force on {in_force}: it is never used",
+        ),
+    ),
+    "VR713": Entry("error", Text("没有《{law}》的条文目录，须注明 unverified", "no outline of 《{law}》 is held: declare it `unverified`")),
+    "VR714": Entry(
+        "error",
+        Text(
+            "《{short}》不是《{law}》的简称，登记的简称是《{known}》",
+            "《{short}》 is not a short name of 《{law}》; the registry has 《{known}》",
+        ),
+    ),
+    "VR715": Entry("error", Text("《{law}》有条文目录，不应写 unverified", "an outline of 《{law}》 is held: it is not `unverified`")),
+    "VR716": Entry(
+        "error",
+        Text("《{law}》（{version}）施行于{life}，与声明不符", "《{law}》（{version}） applies on {life}, which is not what is declared"),
+    ),
+    "VR717": Entry(
+        "error", Text("《{law}》漏了自 {effective} 起施行的 {version}", "《{law}》 lacks the version {version}, effective {effective}")
+    ),
 }
