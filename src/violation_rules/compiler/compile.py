@@ -25,17 +25,20 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
             tuple(conditions.node(excuse) for excuse in declared.unless),
             DEFAULT_SCOPE,
         )
-        for declared in symbols.inferences
+        for declared in symbols.infers
     )
+    header = symbols.header
+    if header is None:
+        raise ValueError("a ruleset without a header: the checks have not been run")
     rules = Rules(symbols, conditions, lexicons).compile()
     facts = [
         ir.Fact(name, declared.title or name, declared.kind, declared.values) for name, declared in symbols.facts.items()
     ]
     return ir.Program(
         format=ir.FORMAT,
-        name=symbols.header.name.text,
-        title=symbols.header.title,
-        version=symbols.header.version,
+        name=header.name.text,
+        title=header.title,
+        version=header.version,
         digest=symbols.digest,
         atoms=lexicons.atoms,
         lexicons=tuple(lexicons.lexicons),

@@ -52,7 +52,8 @@ class Conditions:
                 return self._add(ir.Never())
             free = negated or self._lexicons.lexicons[lexicon].even_if_negated
             return self._add(ir.Term(lexicon, free, exceptions))
-        return self.node(self._symbols.conditions[name].condition, negated=negated, exceptions=exceptions)
+        named = self._symbols.conditions.get(name) or self._symbols.gates[name]
+        return self.node(named.condition, negated=negated, exceptions=exceptions)
 
     def _compound(self, condition: ast.Condition, *, negated: bool, exceptions: int) -> int:
         def child(inner: ast.Condition) -> int:

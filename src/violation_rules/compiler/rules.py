@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from violation_rules.compiler import program as ir
+from violation_rules.compiler.assignments import assignment
 from violation_rules.compiler.conditions import scope
 from violation_rules.compiler.needs import Derivation
 from violation_rules.compiler.provisions import basis_text, dated, fines, guidance, readings
@@ -53,7 +54,7 @@ class Rules:
         matches = tuple(node(condition) for condition in declared.matches)
         self._matches[declared.id.text] = matches
         gate = declared.gate
-        lead, support = self._symbols.assignment(declared.id.text)
+        assigned = assignment(self._symbols, declared.id.text, declared.category.text if declared.category else None)
         return ir.Rule(
             id=declared.id.text,
             title=declared.title,
@@ -78,8 +79,8 @@ class Rules:
                 *guidance(declared.guided_by),
             ),
             fines=tuple(fine for provision in declared.penalties for fine in fines(provision)),
-            lead_unit=lead,
-            support_units=support,
+            lead_unit=assigned.lead[0].text if assigned and assigned.lead else None,
+            support_units=tuple(unit.text for unit in (*assigned.lead[1:], *assigned.support)) if assigned else (),
             proofs=declared.proofs,
             advice=declared.advice,
             experimental=declared.status == "experimental",
@@ -91,7 +92,7 @@ class Rules:
 
     def _gate_title(self, condition: ast.Condition) -> str:
         name = getattr(condition, "name", None)
-        declared = self._symbols.conditions.get(name) if isinstance(name, str) else None
+        declared = self._symbols.operand(name) if isinstance(name, str) else None
         return (declared.title if declared else None) or name or "适用前提"
 
     def _leniency(self, clause: ast.Lenient) -> ir.Leniency:

@@ -161,7 +161,7 @@ class Evaluator:
             case ir.FactTest(fact=fact):
                 speaker = self.speaker(match) if fact == "speaker" else None
                 truth = self.facts.test(node, speaker)
-                return Outcome(truth, frozenset({index}) if truth is None else frozenset(), self._inferred(fact))
+                return Outcome(truth, frozenset({index}) if truth is None else frozenset())
             case ir.Known(fact=fact):
                 return Outcome(self.facts.value(fact).known)
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
@@ -318,10 +318,6 @@ class Evaluator:
     def doubts(self) -> dict[tuple[str, int, int], frozenset[int]]:
         """(rule, anchor) → fact tests that an `unless` depends on."""
         return self.__dict__.setdefault("_doubts", {})  # type: ignore[no-any-return]
-
-    def _inferred(self, fact: str) -> tuple[Span, ...]:
-        value = self.facts.known_value(fact)
-        return value.evidence if value is not None and value.origin == "inferred" else ()
 
     def _infer(self, inference: ir.Inference) -> tuple[int, tuple[Span, ...]]:
         """How many distinct stretches speak for an inference, and the first of them."""

@@ -55,11 +55,6 @@ class Facts:
         self._infer = infer
         self._known = {name: Value(checked(runtime, name, value), "given") for name, value in (document.facts or {}).items()}
         self._known["kind"] = Value((document.kind,), "given")
-        self.used: dict[str, Value] = {}
-
-    def known_value(self, name: str) -> Value | None:
-        """The value if it was already asked for."""
-        return self._known.get(name)
 
     def value(self, name: str) -> Value:
         """The value, inferred now if need be."""

@@ -35,7 +35,7 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
     rule = program.rules[verdict.rule]
     evidence, limits = _evidence(evaluator, verdict)
     fines = tuple(Fine(min=fine.low, max=fine.high, unit=fine.unit, tier=fine.tier) for fine in rule.fines if applies(fine.start, fine.until, on))
-    identity = "\x1f".join((program.name, rule.id, scene.document.id, *(piece.text for piece in evidence)))
+    identity = "\x1f".join((program.name, rule.id, scene.document.id, *(piece.text for piece in evidence if piece.role == "match")))
     number = used[identity] = used.get(identity, -1) + 1
     return Finding(
         id=sha256(f"{identity}\x1f{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -101,10 +101,17 @@ def piece(evaluator: Evaluator, span: Span, role: str) -> Evidence:
         utterance=utterance,
         start_time=part.start,
         end_time=part.end,
-        folds=scene.folded.folds(span.start, span.end),
+        folds=_folds(evaluator, span),
         role="match" if role == "match" else "context",
         field=part.field,
     )
+
+
+def _folds(evaluator: Evaluator, span: Span) -> tuple[str, ...]:
+    """Everything that was seen through: folds of the text, what a further reading left out, a spelling by sound or shape."""
+    scene = evaluator.scene
+    names = {*scene.folded.folds(span.start, span.end), *scene.reading_folds.get((span.start, span.end), ())}
+    return tuple(sorted(names))
 
 
 def _citation(citation: ir.DatedCitation) -> Citation:

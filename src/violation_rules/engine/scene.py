@@ -43,6 +43,8 @@ class Scene:
         self.limits: list[str] = []
         self.drops: list[tuple[int, int, int, str]] | None = None
         """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
+        self.reading_folds: dict[tuple[int, int], tuple[str, ...]] = {}
+        """What a hit that only a further reading shows was seen through."""
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
         self._by_lexicon: dict[int, dict[int, list[tuple[int, int, int]]]] = {}
         self._find_atoms()
@@ -99,9 +101,12 @@ class Scene:
         for reading in readings(self.folded):
             starts, atoms = self.runtime.automaton.find(reading.text)
             for start, atom in zip(starts, atoms, strict=True):
-                span = reading.base_span(start, start + lengths[atom])
-                if span is not None:
-                    self._add(atom, span[0], span[1], span[2])
+                end = start + lengths[atom]
+                if reading.admits(start, end):
+                    low, high = reading.base_span(start, end)
+                    crossed = self.text.rfind("\n", low, high)
+                    self._add(atom, low if crossed < 0 else crossed + 1, low, high)
+                    self.reading_folds.setdefault((low, high), reading.folds(start, end))
 
     def _add(self, atom: int, home: int, start: int, end: int) -> None:
         spans = self._spans.setdefault(atom, [])
