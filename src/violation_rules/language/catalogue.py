@@ -84,7 +84,7 @@ ENTRIES: dict[str, Entry] = {
     "VR705": Entry(
         "error",
         Text(
-            "{rule}：{citation}用于{used}，而该文本的施行期间是 {lives}",
+            "{rule}：{citation}用于 {used}，而该文本的施行期间是 {lives}",
             "{rule}: {citation} is used on {used}, but the text applies on {lives}",
         ),
     ),
@@ -114,16 +114,16 @@ ENTRIES: dict[str, Entry] = {
     "VR709": Entry(
         "warning",
         Text(
-            "{rule}：{clause} 从 {first} 起才有依据，{days}没有", "{rule}: {clause} has a basis only from {first}; there is none on {days}"
+            "{rule}：{clause} 从 {first} 起才有依据（{days} 没有）", "{rule}: {clause} has a basis only from {first}; there is none on {days}"
         ),
         Text("这以前的行为不会以本规则认定为违法", "earlier conduct is not found unlawful under this rule"),
     ),
-    "VR710": Entry("error", Text("{rule}：{clause} 在{days}没有依据", "{rule}: {clause} has no basis on {days}")),
+    "VR710": Entry("error", Text("{rule}：{clause} 在 {days} 没有依据", "{rule}: {clause} has no basis on {days}")),
     "VR711": Entry("info", Text("{rule}：{citation}没有所存文本可以核对", "{rule}: no text is held to verify {citation} against")),
     "VR712": Entry(
         "error",
         Text(
-            "{rule}：这一条只用于{days}，规则集施行于{in_force}，永远用不上",
+            "{rule}：这一条只用于 {days}，规则集施行于 {in_force}，永远用不上",
             "{rule}: the clause is used on {days} only, and the ruleset is in force on {in_force}: it is never used",
         ),
     ),
@@ -138,7 +138,7 @@ ENTRIES: dict[str, Entry] = {
     "VR715": Entry("error", Text("《{law}》有条文目录，不应写 unverified", "an outline of 《{law}》 is held: it is not `unverified`")),
     "VR716": Entry(
         "error",
-        Text("《{law}》（{version}）施行于{life}，与声明不符", "《{law}》（{version}） applies on {life}, which is not what is declared"),
+        Text("《{law}》（{version}）施行于 {life}，与声明不符", "《{law}》（{version}） applies on {life}, which is not what is declared"),
     ),
     "VR717": Entry(
         "error", Text("《{law}》漏了自 {effective} 起施行的 {version}", "《{law}》 lacks the version {version}, effective {effective}")
