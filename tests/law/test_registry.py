@@ -1,6 +1,8 @@
 """Which version applied on a day, and whether a provision exists in it."""
 
+import doctest
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -198,3 +200,11 @@ def test_versions_follow_each_other_without_overlap() -> None:
     for statute in REGISTRY:
         for older, newer in zip(statute.versions, statute.versions[1:], strict=False):
             assert newer.effective == older.repealed, statute.short
+
+
+def test_the_examples_of_the_law_page_hold() -> None:
+    """What the documentation shows is what the registry answers."""
+    page = Path(__file__).parents[2] / "docs" / "law.md"
+    outcome = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert outcome.failed == 0
+    assert outcome.attempted > 0
