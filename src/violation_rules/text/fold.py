@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from violation_rules.text.rewrites import AFTER, BEFORE, GLUE, WALL, rewrite
+from violation_rules.text.rewrites import AFTER, BEFORE, GLUE, LATIN_PAIRS, WALL, rewrite
 from violation_rules.text.tables import (
     CLASS_BITS,
     DIGIT,
@@ -36,11 +36,13 @@ from violation_rules.text.tables import (
 )
 from violation_rules.text.tables import GLUE as GLUE_CLASS
 
-Positions = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int32]
+Indices = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 
 _LAYOUT_SPACES = 3
+_CHUNK = 1 << 15
 
 
 class Folded:
@@ -50,23 +52,42 @@ class Folded:
     one fold makes several characters of several (百分之百 → 100%), each stands for the whole.
     """
 
-    __slots__ = ("codes", "ends", "original", "starts", "symbols", "text")
+    __slots__ = ("_ends", "_long", "_long_ends", "codes", "original", "starts", "symbols", "text")
 
-    def __init__(self, original: str, codes: Codes, starts: Positions, ends: Positions, symbols: Positions) -> None:
-        """Keep the arrays; `symbols` are folded positions of symbols that were read as a character (➕ 加)."""
+    def __init__(self, original: str, parts: _Parts) -> None:
+        """Take over the arrays of `parts`."""
         self.original = original
-        self.text = codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
-        self.codes = codes
-        self.starts = starts
-        self.ends = ends
-        self.symbols = symbols
+        self.codes = parts.codes
+        """The folded code points, what `text` is made of."""
+        self.text = parts.codes.tobytes().decode("utf-32-le", "surrogatepass")
+        self.starts = parts.starts
+        self.symbols = parts.symbols
+        """Folded positions of symbols that were read as a character (➕ 加)."""
+        self._long = parts.long
+        self._long_ends = parts.long_ends
+        self._ends: Positions | None = None
+
+    @property
+    def ends(self) -> Positions:
+        """Where each folded character ends in the original; made when first asked for, since `span` does without."""
+        if self._ends is None:
+            ends = self.starts + np.int32(1)
+            ends[self._long] = self._long_ends
+            self._ends = ends
+        return self._ends
+
+    def _end(self, place: int) -> int:
+        k = int(np.searchsorted(self._long, place))
+        if k < len(self._long) and self._long[k] == place:
+            return int(self._long_ends[k])
+        return int(self.starts[place]) + 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original range of the folded range `start:end`; an empty one gives an empty one."""
         if start >= end:
             place = int(self.starts[start]) if start < len(self.starts) else len(self.original)
             return place, place
-        return int(self.starts[start]), int(self.ends[end - 1])
+        return int(self.starts[start]), self._end(end - 1)
 
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the folds that took part in `start:end`, sorted; see the table in `docs/text.md`."""
@@ -74,7 +95,7 @@ class Folded:
         names: set[str] = set()
         place = int(self.starts[start]) if start < end else 0
         for i in range(start, end):
-            first, last = int(self.starts[i]), int(self.ends[i])
+            first, last = int(self.starts[i]), self._end(i)
             for character in self.original[place:first]:
                 names.add(_dropped(character, tables))
             place = max(place, last)
@@ -87,7 +108,7 @@ def _dropped(character: str, tables: FoldTables) -> str:
     kind = int(tables.attributes[ord(character)]) & CLASS_BITS
     if kind == MARK:
         return "combining"
-    if kind == SPACE or kind == GLUE_CLASS:
+    if kind in {SPACE, GLUE_CLASS}:
         return "emoji" if ord(character) > 0x1F000 else "inserted"  # noqa: PLR2004 - the pictograph planes
     return "invisible"
 
@@ -108,26 +129,60 @@ def _changed(piece: str, folded: str, tables: FoldTables) -> set[str]:
     return names
 
 
+class _Parts(NamedTuple):
+    """What a `Folded` is made of. `long` are the positions whose original is not one character, `long_ends` where it ends."""
+
+    codes: Codes
+    starts: Positions
+    long: Positions
+    long_ends: Positions
+    symbols: Positions
+
+
 def fold(text: str) -> Folded:
     """Fold a text: an utterance, a document, or many joined by line feeds.
 
     Any Python string is accepted, lone surrogates and NUL included. Folding is idempotent: `fold(fold(t).text).text == fold(t).text`.
+    A long text is folded line by line in chunks that fit the processor's cache; the result does not depend on where they end.
     """
     tables = fold_tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    if not len(codes):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Folded(text, codes, nothing, nothing, nothing)
+    parts = []
+    begin = 0
+    folded = 0
+    while begin < len(codes):
+        end = text.find("\n", begin + _CHUNK) + 1 or len(codes)
+        part = _fold_chunk(codes[begin:end], tables)
+        parts.append(
+            _Parts(
+                part.codes,
+                (part.starts + begin).astype(np.int32, copy=False),
+                part.long + folded,
+                part.long_ends + begin,
+                part.symbols + folded,
+            )
+        )
+        begin = end
+        folded += len(part.codes)
+    if not parts:
+        nothing = np.zeros(0, dtype=np.int32)
+        return Folded(text, _Parts(codes, nothing, nothing, nothing, nothing))
+    return Folded(text, parts[0] if len(parts) == 1 else _Parts(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))))
+
+
+def _fold_chunk(codes: Codes, tables: FoldTables) -> _Parts:
+    """Fold some whole lines (or one piece of text); positions count from the beginning of the chunk."""
     attributes = tables.attributes[codes]
     mapped = tables.map[codes]
     gap = (attributes & CLASS_BITS) >= GAP
-    runs = _runs(gap, attributes)
-    joined = _spelled_letters(runs, codes, tables)
-    groups = _groups(codes, mapped, attributes, runs, joined, tables)
-    dropped = joined | _between_chinese(runs, codes, mapped, groups, tables)
+    chunk = _Chunk(codes, mapped, attributes, gap, _runs(gap, attributes), tables)
+    joined = _spelled_letters(chunk)
+    groups = _groups(chunk, joined)
+    dropped = joined | _between_chinese(chunk, groups)
     keep = ~gap
+    runs = chunk.runs
     keep[runs.places[runs.visible & ~dropped[runs.of]]] = True
-    return _assemble(text, mapped, attributes, keep, groups, runs)
+    return _assemble(chunk, keep, groups)
 
 
 class _Runs(NamedTuple):
@@ -136,14 +191,24 @@ class _Runs(NamedTuple):
     Per character of a run: its `places`, the run it is `of`, whether it is `visible`.
     """
 
-    start: Positions
-    end: Positions
-    symbols: Positions
+    start: Indices
+    end: Indices
+    symbols: Indices
     layout: Mask
-    places: Positions
-    of: Positions
+    places: Indices
+    of: Indices
     visible: Mask
-    length: int
+
+
+class _Chunk(NamedTuple):
+    """A stretch of text looked up in the tables."""
+
+    codes: Codes
+    mapped: Codes
+    attributes: npt.NDArray[np.uint16]
+    gap: Mask
+    runs: _Runs
+    tables: FoldTables
 
 
 class _Group(NamedTuple):
@@ -159,7 +224,7 @@ def _runs(gap: Mask, attributes: npt.NDArray[np.uint16]) -> _Runs:
     places = np.flatnonzero(gap)
     if not len(places):
         none = np.zeros(0, dtype=np.int64)
-        return _Runs(none, none, none, none.astype(bool), none, none, none.astype(bool), len(gap))
+        return _Runs(none, none, none, none.astype(bool), none, none, none.astype(bool))
     first = np.concatenate(([0], np.flatnonzero(np.diff(places) > 1) + 1))
     start = places[first]
     end = places[np.concatenate((first[1:] - 1, [len(places) - 1]))] + 1
@@ -169,10 +234,10 @@ def _runs(gap: Mask, attributes: npt.NDArray[np.uint16]) -> _Runs:
     symbols = np.add.reduceat(visible.astype(np.int64), first)
     layout = (np.add.reduceat(spaces.astype(np.int64), first) == symbols) & (symbols >= _LAYOUT_SPACES)
     of = np.repeat(np.arange(len(first)), np.diff(np.concatenate((first, [len(places)]))))
-    return _Runs(start, end, symbols, layout, places, of, visible, len(gap))
+    return _Runs(start, end, symbols, layout, places, of, visible)
 
 
-def _edge(table: npt.NDArray[np.uint8], codes: Codes, places: Positions) -> npt.NDArray[np.uint8]:
+def _edge(table: npt.NDArray[np.uint8], codes: Codes, places: Indices) -> npt.NDArray[np.uint8]:
     """`table` looked up at `places`, 0 (OTHER) outside the text."""
     inside = (places >= 0) & (places < len(codes))
     out = np.zeros(len(places), dtype=np.uint8)
@@ -180,10 +245,12 @@ def _edge(table: npt.NDArray[np.uint8], codes: Codes, places: Positions) -> npt.
     return out
 
 
-def _spelled_letters(runs: _Runs, codes: Codes, tables: FoldTables) -> Mask:
+def _spelled_letters(chunk: _Chunk) -> Mask:
     """Which runs stand between two letters that are words by themselves: T.O.P, V / X."""
+    runs, codes = chunk.runs, chunk.codes
+    begins, ends = chunk.tables.begins, chunk.tables.ends
     left, right = runs.start - 1, runs.end
-    candidates = (_edge(tables.ends, codes, left) == LATIN) & (_edge(tables.begins, codes, right) == LATIN) & (runs.symbols > 0) & ~runs.layout
+    candidates = (_edge(ends, codes, left) == LATIN) & (_edge(begins, codes, right) == LATIN) & (runs.symbols > 0) & ~runs.layout
     which = np.flatnonzero(candidates)
     if not len(which):
         return candidates
@@ -194,26 +261,29 @@ def _spelled_letters(runs: _Runs, codes: Codes, tables: FoldTables) -> Mask:
     before = np.where(hop, runs.start[previous] - 1, before)
     hop = (following > which) & (runs.start[following] == right[which] + 1) & (runs.symbols[following] == 0)
     after = np.where(hop, runs.end[following], after)
-    alone = ~np.isin(_edge(tables.ends, codes, before), (LATIN, LATIN_WORD)) & ~np.isin(_edge(tables.begins, codes, after), (LATIN, LATIN_WORD))
-    joined = np.zeros(len(candidates), dtype=bool)
+    alone = ~_is_letter(_edge(ends, codes, before)) & ~_is_letter(_edge(begins, codes, after))
+    joined = np.zeros(len(candidates), dtype=np.bool_)
     joined[which[alone]] = True
     return joined
 
 
-def _groups(
-    codes: Codes, mapped: Codes, attributes: npt.NDArray[np.uint16], runs: _Runs, joined: Mask, tables: FoldTables
-) -> list[_Group]:
+def _is_letter(kinds: npt.NDArray[np.uint8]) -> Mask:
+    return (kinds == LATIN) | (kinds == LATIN_WORD)
+
+
+def _groups(chunk: _Chunk, joined: Mask) -> list[_Group]:
     """The rewrites of several characters and the expansions of single ones, in order, without overlap."""
-    begins = (attributes[:-1] & FIRST_MASK) >> FIRST_SHIFT
-    at = np.flatnonzero(begins & (attributes[1:] >> SECOND_SHIFT))
-    expanding = np.flatnonzero((attributes & CLASS_BITS) == EXPANDS)
+    places = _rewrite_places(chunk)
+    expanding = np.flatnonzero((chunk.attributes & CLASS_BITS) == EXPANDS)
+    if len(expanding):
+        places = np.union1d(places, expanding)
     groups: list[_Group] = []
     done = 0
-    for place in np.union1d(at, expanding).tolist() if len(expanding) else at.tolist():
+    for place in places.tolist():
         if place < done:
             continue
-        group = _rewritten(place, codes, mapped, attributes, runs, joined, tables)
-        if group is None and (target := tables.expansions.get(int(codes[place]))):
+        group = _rewritten(chunk, joined, place)
+        if group is None and (target := chunk.tables.expansions.get(int(chunk.codes[place]))):
             group = _Group(place, place + 1, target, rewritten=False)
         if group is not None:
             groups.append(group)
@@ -221,32 +291,55 @@ def _groups(
     return groups
 
 
-def _rewritten(
-    place: int, codes: Codes, mapped: Codes, attributes: npt.NDArray[np.uint16], runs: _Runs, joined: Mask, tables: FoldTables
-) -> _Group | None:
+def _rewrite_places(chunk: _Chunk) -> Indices:
+    """Where a rewrite may begin: the first character and the next visible one belong to one family."""
+    attributes, runs = chunk.attributes, chunk.runs
+    places = np.flatnonzero((attributes[:-1] & FIRST_MASK) & (attributes[1:] >> (SECOND_SHIFT - FIRST_SHIFT)))
+    if not len(places):
+        return places
+    following = places + 1
+    after_gap = np.flatnonzero(chunk.gap[following])
+    if len(after_gap):
+        following[after_gap] = runs.end[np.searchsorted(runs.start, following[after_gap], "right") - 1]
+        inside = following < len(attributes)
+        places, following = places[inside], following[inside]
+    wanted = (attributes[places] & FIRST_MASK & (attributes[following] >> (SECOND_SHIFT - FIRST_SHIFT))) != 0
+    places, following = places[wanted], following[wanted]
+    # Latin ones begin a word, with one of a few pairs of letters.
+    latin = (attributes[places] & CLASS_BITS) == LATIN
+    within = latin & _is_letter(_edge(chunk.tables.ends, chunk.codes, places - 1))
+    pair = np.isin((chunk.mapped[places].astype(np.int64) << 32) | chunk.mapped[following], _LATIN_PAIRS)
+    expands = ((attributes[places] | attributes[following]) & CLASS_BITS) == EXPANDS
+    return places[(~latin | pair | expands) & ~within]
+
+
+_LATIN_PAIRS = np.array([ord(pair[0]) << 32 | ord(pair[1]) for pair in LATIN_PAIRS], dtype=np.int64)
+
+
+def _rewritten(chunk: _Chunk, joined: Mask, place: int) -> _Group | None:
     """The rewrite at `place`, carried back from its window to positions of the text."""
-    low, high = max(0, place - BEFORE), min(len(codes), place + AFTER)
-    kinds = attributes[low:high] & CLASS_BITS
+    low, high = max(0, place - BEFORE), min(len(chunk.codes), place + AFTER)
+    kinds = chunk.attributes[low:high] & CLASS_BITS
     if not ((kinds >= GAP) | (kinds == EXPANDS)).any():
-        window = mapped[low:high].tobytes().decode("utf-32-le", "surrogatepass")
+        window = chunk.mapped[low:high].tobytes().decode("utf-32-le", "surrogatepass")
         found = rewrite(window, place - low)
         return None if found is None else _Group(low + found.start, low + found.end, found.text)
-    head = chr(int(mapped[place]))
+    runs = chunk.runs
     before, after = place - 1, place
     back: list[str] = []
     forth: list[str] = []
     positions: list[int] = []
-    if int(attributes[place]) & CLASS_BITS >= GAP:  # a plus sign, itself a symbol: the rest of its run is a gap on either side
+    if chunk.gap[place]:  # a plus sign, itself a symbol: the rest of its run is a gap on either side
         run = int(np.searchsorted(runs.start, place, "right")) - 1
         before, after = int(runs.start[run]) - 1, int(runs.end[run])
         back = [GLUE] * (place > before + 1)
-        forth, positions = [head], [place]
+        forth, positions = [chr(int(chunk.mapped[place]))], [place]
         if after > place + 1:
             forth.append(GLUE)
             positions.append(after - 1)
-    more, _ = _window(before, -1, BEFORE, codes, mapped, attributes, runs, joined, tables)
+    more, _ = _window(chunk, joined, before, -1)
     back += more
-    more, more_positions = _window(after, 1, AFTER, codes, mapped, attributes, runs, joined, tables)
+    more, more_positions = _window(chunk, joined, after, 1)
     window = "".join(reversed(back)) + "".join(forth + more)
     positions += more_positions
     found = rewrite(window, len(back))
@@ -256,14 +349,13 @@ def _rewritten(
     return _Group(first, last + 1, found.text)
 
 
-def _window(
-    place: int, step: int, size: int, codes: Codes, mapped: Codes, attributes: npt.NDArray[np.uint16], runs: _Runs, joined: Mask, tables: FoldTables
-) -> tuple[list[str], list[int]]:
-    """Up to `size` characters from `place` on (or back), with gaps reduced to one mark each, and where each stands."""
+def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[str], list[int]]:
+    """Some characters from `place` on (or back), with gaps reduced to one mark each, and where each stands."""
     out: list[str] = []
     positions: list[int] = []
-    while 0 <= place < len(codes) and len(out) < size:
-        kind = int(attributes[place]) & CLASS_BITS
+    runs = chunk.runs
+    while 0 <= place < len(chunk.codes) and len(out) < (AFTER if step > 0 else BEFORE):
+        kind = int(chunk.attributes[place]) & CLASS_BITS
         if kind >= GAP:
             run = int(np.searchsorted(runs.start, place, "right")) - 1
             if runs.symbols[run] and not joined[run]:
@@ -271,65 +363,86 @@ def _window(
                 positions.append(place)
             place = int(runs.end[run]) if step > 0 else int(runs.start[run]) - 1
             continue
-        target = tables.expansions[int(codes[place])] if kind == EXPANDS else chr(int(mapped[place]))
+        target = chunk.tables.expansions[int(chunk.codes[place])] if kind == EXPANDS else chr(int(chunk.mapped[place]))
         out += target if step > 0 else reversed(target)
         positions += [place] * len(target)
         place += step
     return out, positions
 
 
-def _between_chinese(runs: _Runs, codes: Codes, mapped: Codes, groups: list[_Group], tables: FoldTables) -> Mask:
+def _between_chinese(chunk: _Chunk, groups: list[_Group]) -> Mask:
     """Which runs stand between Chinese characters (as folded), or are spaces between a number and its `%`."""
-    if groups:
+    codes, runs, tables = chunk.codes, chunk.runs, chunk.tables
+    rewritten = [group for group in groups if group.rewritten]
+    if rewritten:
         codes = codes.copy()
-        for group in groups:
-            if group.rewritten:
-                codes[group.start], codes[group.end - 1] = ord(group.text[0]), ord(group.text[-1])
+        for group in rewritten:
+            codes[group.start], codes[group.end - 1] = ord(group.text[0]), ord(group.text[-1])
     left = _edge(tables.ends, codes, runs.start - 1)
     right = _edge(tables.begins, codes, runs.end)
     chinese = (left == HAN) & (right == HAN)
-    following = mapped[np.minimum(runs.end, runs.length - 1)]
-    percent = (left == DIGIT) & (following == ord("%")) & (runs.end < runs.length)
+    percent = (left == DIGIT) & (_edge(_PERCENT, chunk.mapped, runs.end) == 1)
     return (chinese | percent) & ~runs.layout
 
 
-def _assemble(
-    text: str, mapped: Codes, attributes: npt.NDArray[np.uint16], keep: Mask, groups: list[_Group], runs: _Runs
-) -> Folded:
+_PERCENT = np.zeros(0x110000, dtype=np.uint8)
+_PERCENT[ord("%")] = 1
+
+
+def _assemble(chunk: _Chunk, keep: Mask, groups: list[_Group]) -> _Parts:
     """Put the kept characters and the rewritten groups together, with the map back."""
+    mapped, wide = chunk.mapped, []
     for group in groups:
         keep[group.start : group.end] = False
-        keep[group.start] = True
-    starts = np.flatnonzero(keep)
-    codes = mapped[starts]
-    ends = starts + 1
+        fits = group.end - group.start >= len(group.text)
+        keep[group.start : group.start + (len(group.text) if fits else 1)] = True
+        if fits:
+            mapped[group.start : group.start + len(group.text)] = [ord(c) for c in group.text]
+        else:
+            wide.append(group)
+    starts = np.flatnonzero(keep).astype(np.int32)
+    codes = mapped[keep]
+    long: list[int] = []
+    long_ends: list[int] = []
+    if wide:
+        at = np.searchsorted(starts, np.array([group.start for group in wide], dtype=np.int32))
+        again = np.repeat(at, [len(group.text) - 1 for group in wide])
+        starts, codes = np.insert(starts, again, starts[again]), np.insert(codes, again, codes[again])
     if groups:
-        at = np.searchsorted(starts, [group.start for group in groups])
-        counts = np.ones(len(starts), dtype=np.int64)
-        counts[at] = [len(group.text) for group in groups]
-        ends[at] = [group.end for group in groups]
-        first = (np.cumsum(counts) - counts)[at]
-        starts, ends, codes = np.repeat(starts, counts), np.repeat(ends, counts), np.repeat(codes, counts)
+        first = np.searchsorted(starts, np.array([group.start for group in groups], dtype=np.int32))
         for group, begin in zip(groups, first.tolist(), strict=True):
-            codes[begin : begin + len(group.text)] = [ord(c) for c in group.text]
-    _attach_marks(ends, attributes, runs)
-    symbols = np.flatnonzero(attributes[starts] & SYMBOL_FOLD)
-    return Folded(text, codes, starts, ends, symbols)
+            end = begin + len(group.text)
+            starts[begin:end] = group.start
+            codes[begin:end] = [ord(c) for c in group.text]
+            long += range(begin, end)
+            long_ends += [group.end] * len(group.text)
+    symbols = np.flatnonzero(chunk.attributes[starts] & SYMBOL_FOLD)
+    marks, mark_ends = _attach_marks(chunk, starts, long, long_ends)
+    places = np.array(long + marks, dtype=np.int32)
+    order = np.argsort(places, kind="stable")
+    return _Parts(codes, starts, places[order], np.array(long_ends + mark_ends, dtype=np.int32)[order], symbols.astype(np.int32))
 
 
-def _attach_marks(ends: Positions, attributes: npt.NDArray[np.uint16], runs: _Runs) -> None:
-    """Let a character stand for the combining marks and variation selectors that follow it, too."""
-    marks = runs.places[(attributes[runs.places] & CLASS_BITS) == MARK]
+def _attach_marks(chunk: _Chunk, starts: Positions, long: list[int], long_ends: list[int]) -> tuple[list[int], list[int]]:
+    """Folded positions of characters with combining marks or variation selectors after them, and the ends of these.
+
+    Groups that end where marks begin are given their new end in `long_ends` itself.
+    """
+    runs = chunk.runs
+    marks = runs.places[(chunk.attributes[runs.places] & CLASS_BITS) == MARK]
     if not len(marks):
-        return
+        return [], []
     first = np.concatenate(([0], np.flatnonzero(np.diff(marks) > 1) + 1))
     begin = marks[first]
     end = marks[np.concatenate((first[1:] - 1, [len(marks) - 1]))] + 1
-    low, high = np.searchsorted(ends, begin, "left"), np.searchsorted(ends, begin, "right")
-    single = high - low == 1
-    ends[low[single]] = end[single]
-    for i in np.flatnonzero(high - low > 1).tolist():
-        ends[low[i] : high[i]] = end[i]
+    group_ends = dict(zip(begin.tolist(), end.tolist(), strict=True))
+    for i, old in enumerate(long_ends):
+        long_ends[i] = group_ends.get(old, old)
+    taken = set(long)
+    at = np.searchsorted(starts, begin - 1)
+    plain = (at < len(starts)) & (starts[np.minimum(at, len(starts) - 1)] == begin - 1)
+    pairs = [(i, e) for i, e in zip(at[plain].tolist(), end[plain].tolist(), strict=True) if i not in taken]
+    return [i for i, _ in pairs], [e for _, e in pairs]
 
 
 def fold_term(term: str) -> str:

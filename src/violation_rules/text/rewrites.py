@@ -11,7 +11,9 @@ import re
 from typing import NamedTuple
 
 GLUE, WALL = "\x01", "\x02"
-BEFORE, AFTER = 8, 24  # characters of context a window has on either side of its place
+BEFORE, AFTER = 2, 16  # characters of context a window has on either side of its place
+# Latin words a rewrite may begin with, by their first two characters.
+LATIN_PAIRS = ("no", "to", "py", "pd", "xh", "vx", "wx", "we", "v信", "w信", "v我")
 
 
 class Rewrite(NamedTuple):

@@ -29,8 +29,8 @@ SYMBOL_FOLD = 0x0010
 FAMILIES = 5
 FIRST_SHIFT, SECOND_SHIFT = 5, 10
 FIRST_MASK = ((1 << FAMILIES) - 1) << FIRST_SHIFT
-_BEGIN = ("第唯惟独挑无", "百", "vw√薇徽溦嶶w", "某拼", "加伽迦+私留扫npxt")
-_GO_ON = ("123456789一壹弌贰叁肆伍陆柒捌玖ot", "分", "xie信我", "宝音东红多夕", "v薇微徽溦嶶我wqoyhd微")
+_BEGIN = ("第唯惟独挑无百", "vw√薇徽溦嶶", "某拼", "加伽迦+私留扫", "npxt")
+_GO_ON = ("123456789壹弌贰叁肆伍陆柒捌玖ot分", "xe信我", "宝音东红多夕", "v薇微徽溦嶶我wq", "oydh")
 
 _CLASS_NAMES = {"han": HAN, "latin": LATIN, "digit": DIGIT, "glue": GLUE, "space": SPACE, "invisible": INVISIBLE, "mark": MARK}
 
@@ -102,7 +102,7 @@ def _mark_families(mapping: U32, attributes: U16) -> None:
         changed = np.flatnonzero(mapping != np.arange(0x110000, dtype=np.uint32))
         begins[changed] |= begins[mapping[changed]]
         goes_on[changed] |= goes_on[mapping[changed]]
-        goes_on |= (attributes & CLASS_BITS) >= GAP  # a rewrite sees through symbols and spaces
+        goes_on |= (attributes & CLASS_BITS) >= GAP  # a rewrite sees through symbols and spaces: what follows them decides
         attributes[begins] |= 1 << (FIRST_SHIFT + family)
         attributes[goes_on] |= 1 << (SECOND_SHIFT + family)
 
