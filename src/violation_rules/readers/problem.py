@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from violation_rules.model import FactValue, Kind, Speaker
 
 
-
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """How the ruleset declares a fact: its type, and the values of an enumeration or a set."""

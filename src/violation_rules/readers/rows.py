@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from violation_rules.readers.problem import ReadOptions
     from violation_rules.readers.source import Source
 
-Role: TypeAlias = Literal[
-    "text", "complaint", "title", "description", "attributes", "id", "kind", "start", "end", "speaker", "on", "facts"
-]
+Role: TypeAlias = Literal["text", "complaint", "title", "description", "attributes", "id", "kind", "start", "end", "speaker", "on", "facts"]
 Row: TypeAlias = Mapping[str, Any]
 
 _HEADERS: dict[Role, tuple[str, ...]] = {

@@ -26,7 +26,7 @@ _LINE = re.compile(r"\[(\d+:\d+(?:\.\d+)?),(\d+:\d+(?:\.\d+)?)(?:,(\d+))?\]\s*(.
 def utterances(data: Any, speakers: Mapping[str, Speaker]) -> list[Utterance] | None:
     """The sentences as utterances; None if this is not JSON of Tencent Cloud."""
     for root in (get(data, "Response", "Data"), get(data, "Data"), data):
-        if (found := segments(get(root, "ResultDetail"), "FinalSentence", "StartMs", "EndMs")):
+        if found := segments(get(root, "ResultDetail"), "FinalSentence", "StartMs", "EndMs"):
             return in_order(utterance(s["FinalSentence"], s["StartMs"], s["EndMs"], s.get("SpeakerId"), speakers) for s in found)
         if isinstance(text := get(root, "Result"), str) and (lines := _LINE.findall(text)):
             return [

@@ -24,7 +24,5 @@ def utterances(data: Any, speakers: Mapping[str, Speaker]) -> list[Utterance] | 
     if (found := segments(get(data, "segments"), "start", "end", "text")) is not None:
         return in_order(utterance(s["text"], s["start"], s["end"], s.get("speaker"), speakers, unit=1) for s in found)
     if (found := segments(get(data, "transcription"), "offsets", "text")) is not None:
-        return in_order(
-            utterance(s["text"], get(s, "offsets", "from"), get(s, "offsets", "to"), s.get("speaker"), speakers) for s in found
-        )
+        return in_order(utterance(s["text"], get(s, "offsets", "from"), get(s, "offsets", "to"), s.get("speaker"), speakers) for s in found)
     return None

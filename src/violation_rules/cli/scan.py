@@ -1,0 +1,162 @@
+"""`violation-rules scan`: find violations in texts and files."""
+
+from __future__ import annotations
+
+import sys
+import time
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from violation_rules.cli import exit_codes
+from violation_rules.cli.loading import load
+from violation_rules.cli.options import about_the_document, fact_specs, parse_facts, parse_speakers
+from violation_rules.cli.output import colourful, output, print_lines, tell_problem, terminal, width
+from violation_rules.model import Document
+from violation_rules.readers import Input, ReadOptions, ReadProblem, open_inputs
+from violation_rules.reports import BINARY_FORMATS, FORMATS, Judged, Run, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from violation_rules.messages import Catalogue
+    from violation_rules.ruleset import Ruleset
+
+_BATCH = 256
+_FAIL_ON = {"warning": ("warning", "case_filing"), "case_filing": ("case_filing",), "never": ()}
+
+
+def command(catalogue: Catalogue) -> click.Command:
+    """The command in the catalogue's language."""
+
+    @click.command("scan", help=catalogue("scan.help"))
+    @click.argument("paths", nargs=-1, metavar="[PATH]...")
+    @click.option("--text", help=catalogue("option.text"))
+    @about_the_document(catalogue)
+    @click.option("--text-column", metavar="NAME", help=catalogue("option.text_column"))
+    @click.option("--speaker", multiple=True, metavar="LABEL=SPEAKER", help=catalogue("option.speaker"))
+    @click.option(
+        "--format", "-f", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help=catalogue("option.format")
+    )
+    @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
+    @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
+    @click.option("--experimental", is_flag=True, help=catalogue("option.experimental"))
+    def scan(form: str, target: str | None, fail_on: str, **given: Any) -> int:
+        if not given["paths"] and given["text"] is None:
+            raise click.UsageError(catalogue("scan.no_input"))
+        if form in BINARY_FORMATS and target is None and terminal():
+            raise click.UsageError(catalogue("output.binary", form=form))
+        run = _run(catalogue, quiet=form == "text" and target is None and terminal(), **given)
+        if form == "text" and target is None:
+            from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
+
+            print_lines(lines(run, catalogue, width=width(), carets=not colourful()), colour=colourful())
+        else:
+            _write(form, run, target, catalogue)
+        if run.problems:
+            return exit_codes.UNREADABLE
+        return exit_codes.FINDINGS if any(run.severities[severity] for severity in _FAIL_ON[fail_on]) else exit_codes.OK
+
+    return scan
+
+
+def _write(form: str, run: Run, target: str | None, catalogue: Catalogue) -> None:
+    try:
+        with output(target, catalogue) as out:
+            write_report(form, run, out, catalogue)
+    except ImportError as error:
+        extra = "arrow" if form == "parquet" else "reports"
+        raise click.UsageError(catalogue("output.needs_extra", form=form, package=error.name, extra=extra)) from None
+    if target is not None:
+        values = {"documents": run.documents, "utterances": run.utterances, "path": target}
+        counts = {"filings": run.severities["case_filing"], "warnings": run.severities["warning"], "problems": len(run.problems)}
+        click.echo(catalogue("scan.written", **values, **counts), err=True)
+
+
+def _run(
+    catalogue: Catalogue, *, quiet: bool, paths: tuple[str, ...], text: str | None, ruleset: str, kind: Any, on: Any,
+    fact: tuple[str, ...], text_column: str | None, speaker: tuple[str, ...], experimental: bool,
+) -> Run:  # fmt: skip
+    from violation_rules.ruleset import today  # noqa: PLC0415 - after `--help`
+    from violation_rules.version import __version__  # noqa: PLC0415
+
+    rules = load(ruleset, catalogue)
+    specs = fact_specs(rules)
+    facts = parse_facts(fact, specs, catalogue)
+    speakers = parse_speakers(speaker, catalogue)
+    day = on or today()
+    options = ReadOptions(kind=kind, on=day, facts=facts, text_column=text_column, fact_specs=specs, speakers=speakers)
+    problems: list[ReadProblem] = []
+
+    def documents() -> Iterator[tuple[str | None, Document]]:
+        if text is not None:
+            yield None, Document(kind=kind or "transcript", on=day, text=text, facts=facts or None)
+        for item in _progress(open_inputs(paths, options), catalogue, quiet=quiet):
+            if isinstance(item.item, ReadProblem):
+                problems.append(item.item)
+                tell_problem(item.item, catalogue)
+            else:
+                yield item.file, item.item
+
+    judged = _judge(rules, documents(), problems, catalogue, experimental=experimental)
+    return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems)
+
+
+def _judge(
+    rules: Ruleset,
+    documents: Iterator[tuple[str | None, Document]],
+    problems: list[ReadProblem],
+    catalogue: Catalogue,
+    *,
+    experimental: bool,
+) -> Iterator[Judged]:
+    """Judge in batches; where a document of a batch has facts that the ruleset does not allow, that one is named and left out."""
+    size = 1  # the first finding comes at once
+    while batch := list(islice(documents, size)):
+        try:
+            found = list(rules.scan_many((document for _, document in batch), experimental=experimental))
+        except ValueError:
+            yield from _one_by_one(rules, batch, problems, catalogue, experimental=experimental)
+        else:
+            for (file, document), findings in zip(batch, found, strict=True):
+                yield Judged(file, document, tuple(findings))
+        size = min(2 * size, _BATCH)
+
+
+def _one_by_one(
+    rules: Ruleset, batch: Iterable[tuple[str | None, Document]], problems: list[ReadProblem], catalogue: Catalogue, *, experimental: bool
+) -> Iterator[Judged]:
+    from violation_rules.engine.facts import FactError  # noqa: PLC0415 - only where it is raised
+
+    for file, document in batch:
+        try:
+            findings = rules.scan(document, experimental=experimental)
+        except FactError as error:
+            problem = ReadProblem(
+                document.id if file is None or document.id.startswith(file) else f"{file}#{document.id}",
+                None,
+                "rejected",
+                {"reason": error},
+            )
+            problems.append(problem)
+            tell_problem(problem, catalogue)
+            continue
+        yield Judged(file, document, tuple(findings))
+
+
+def _progress(inputs: Iterable[Input], catalogue: Catalogue, *, quiet: bool) -> Iterator[Input]:
+    """The inputs; after a second, how many so far, on a terminal only and not between findings."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield from inputs
+        return
+    shown = time.monotonic() + 0.5
+    done = 0
+    for done, item in enumerate(inputs, start=1):
+        yield item
+        if time.monotonic() - shown > 0.5:  # noqa: PLR2004 - half a second
+            shown = time.monotonic()
+            sys.stderr.write(f"\r\x1b[K{catalogue('scan.progress', documents=done, file=item.file)}")
+            sys.stderr.flush()
+    if done:
+        sys.stderr.write("\r\x1b[K")

@@ -1,0 +1,69 @@
+"""A run of a ruleset over documents, as the reports take it: read once, counted as it goes by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from violation_rules.model import Document, Finding
+    from violation_rules.readers import ReadProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One document with what was found in it. `file` is None for a text given on the command line."""
+
+    file: str | None
+    document: Document
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Run:
+    """Who judged, as of when, and the judged documents, which may be iterated once.
+
+    The counts grow while the documents are iterated; a report reads them afterwards.
+    """
+
+    ruleset: str
+    title: str
+    version: str
+    digest: str
+    engine_version: str
+    on: date
+    """The day used for documents that name none."""
+    source: Iterable[Judged]
+    problems: list[ReadProblem] = field(default_factory=list)
+    documents: int = 0
+    utterances: int = 0
+    severities: Counter[str] = field(default_factory=Counter)
+    open: int = 0
+    """Findings that depend on unknown facts."""
+
+    def __iter__(self) -> Iterator[Judged]:
+        """The judged documents, counted."""
+        for judged in self.source:
+            self.documents += 1
+            self.utterances += _utterances(judged.document)
+            for finding in judged.findings:
+                self.severities[finding.severity] += 1
+                self.open += not finding.certain
+            yield judged
+
+    @property
+    def findings(self) -> int:
+        """How many findings so far."""
+        return sum(self.severities.values())
+
+
+def _utterances(document: Document) -> int:
+    if document.utterances is not None:
+        return len(document.utterances)
+    if document.text is not None:
+        return document.text.count("\n") + 1
+    return sum(text.count("\n") + 1 for text in (document.fields or {}).values())
