@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from violation_rules.language import catalogue
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from violation_rules.language.ast import Span
+    from violation_rules.language.catalogue import Argument
 
-Severity = Literal["error", "warning", "info"]
-Locale = Literal["zh", "en"]
+Severity: TypeAlias = Literal["error", "warning", "info"]
+Locale: TypeAlias = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class Label:
 
     span: Span
     key: str
-    args: Mapping[str, str | int] = field(default_factory=dict)
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+    def text(self, locale: Locale = "zh") -> str:
+        """What the place has to do with it."""
+        return catalogue.fill(catalogue.LABELS[self.key], self.args, locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Diagnostic:
 
     code: str
     span: Span
-    args: Mapping[str, str | int] = field(default_factory=dict)
+    args: Mapping[str, Argument] = field(default_factory=dict)
     secondary: tuple[Label, ...] = ()
     suggestion: str | None = None
 
@@ -51,3 +56,23 @@ class Diagnostic:
         """What to do about it, or the rule behind it; None where the message says all."""
         text = catalogue.ENTRIES[self.code].note
         return None if text is None else catalogue.fill(text, self.args, locale)
+
+    def hint(self, locale: Locale = "zh") -> str | None:
+        """What the author may have meant, as a question."""
+        return None if self.suggestion is None else catalogue.fill(catalogue.SUGGESTION, {"name": self.suggestion}, locale)
+
+    def as_dict(self, locale: Locale = "zh") -> dict[str, Any]:
+        """The JSON form. Offsets are code points, half open; lines and columns count from 1."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message(locale),
+            **_place(self.span),
+            "note": self.note(locale),
+            "suggestion": self.suggestion,
+            "related": [{**_place(label.span), "message": label.text(locale)} for label in self.secondary],
+        }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {"path": span.path, "line": span.line, "column": span.column, "start": span.start, "end": span.end}

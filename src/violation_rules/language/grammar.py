@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,3 +71,13 @@ def build_parser(*, check_collisions: bool = False) -> Lark:
 def parser() -> Lark:
     """The parser of this process."""
     return build_parser()
+
+
+@cache
+def _name_pattern() -> re.Pattern[str]:
+    return re.compile(parser().get_terminal("NAME").pattern.to_regexp())
+
+
+def is_name(text: str) -> bool:
+    """Whether the text can be a name: the right characters, and not a reserved keyword."""
+    return _name_pattern().fullmatch(text) is not None

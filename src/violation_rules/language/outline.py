@@ -97,39 +97,38 @@ class Chunk(NamedTuple):
 def outline(text: str) -> list[Chunk]:
     """The declarations of a text in order, with what stands between them where that is more than blanks and comments."""
     chunks: list[Chunk] = []
-    start, keyword, depth, free = 0, None, 0, 0
-    # `free` is where unclaimed text begins; `start` where the open declaration does.
+    keyword: str | None = None
+    start, depth = 0, 0  # `start`: of the open declaration, or of the text that belongs to none yet
     for mark in _MARKS.finditer(text):
-        kind = mark.lastgroup
-        if kind == "SKIP":
-            continue
-        at = mark.start()
+        kind, at = mark.lastgroup, mark.start()
         if kind == "OPEN":
             depth += 1
         elif kind == "CLOSE":
-            depth -= 1
-            if depth <= 0:
-                depth = 0
-                if keyword is not None:
-                    chunks.append(Chunk(keyword, start, mark.end()))
-                    keyword, free = None, mark.end()
-        else:
-            word = mark["KEYWORD"]
-            first_column = at == 0 or text[at - 1] in "\n\ufeff"
-            if depth and not (first_column and _CERTAIN.match(text, at)):
-                continue
-            if word == "violation" and keyword in ("condition", "gate", "infer") and not _REFERENCE.match(text, at):
-                continue
-            if keyword is not None:
-                chunks.append(Chunk(keyword, start, at))
-            else:
-                _add_stray(chunks, text, free, at)
-            start, keyword, depth, free = at, word, 0, at
-    if keyword is not None:
-        chunks.append(Chunk(keyword, start, len(text)))
-    else:
-        _add_stray(chunks, text, free, len(text))
+            depth = max(depth - 1, 0)
+            if not depth and keyword is not None:
+                chunks.append(Chunk(keyword, start, mark.end()))
+                keyword, start = None, mark.end()
+        elif kind != "SKIP" and _begins_declaration(text, at, mark["KEYWORD"], keyword, depth):
+            _close(chunks, text, keyword, start, at)
+            keyword, start, depth = mark["KEYWORD"], at, 0
+    _close(chunks, text, keyword, start, len(text))
     return chunks
+
+
+def _begins_declaration(text: str, at: int, word: str, current: str | None, depth: int) -> bool:
+    """Whether the keyword at `at` begins a declaration, inside `depth` braces of the declaration `current`."""
+    if depth:
+        return (at == 0 or text[at - 1] == "\n") and _CERTAIN.match(text, at) is not None
+    in_condition = word == "violation" and current in ("condition", "gate", "infer")
+    return not in_condition or _REFERENCE.match(text, at) is not None
+
+
+def _close(chunks: list[Chunk], text: str, keyword: str | None, start: int, end: int) -> None:
+    """End the open declaration, or the text that belongs to none, at `end`."""
+    if keyword is not None:
+        chunks.append(Chunk(keyword, start, end))
+    elif (at := skip_blanks(text, start, end)) < end:
+        chunks.append(Chunk(None, at, end))
 
 
 _BLANK = re.compile(r"(?:[\s\ufeff]+|\#[^\n]*)*")
@@ -139,12 +138,6 @@ def skip_blanks(text: str, start: int, end: int) -> int:
     """Where the first character stands that is neither white space nor comment."""
     found = _BLANK.match(text, start, end)
     return start if found is None else found.end()
-
-
-def _add_stray(chunks: list[Chunk], text: str, start: int, end: int) -> None:
-    at = skip_blanks(text, start, end)
-    if at < end:
-        chunks.append(Chunk(None, at, end))
 
 
 def clauses(text: str, block: str, start: int, end: int) -> list[int]:
@@ -160,3 +153,12 @@ def opening_brace(text: str, start: int, end: int) -> int | None:
 
 if set(CLAUSES) != set(CLAUSE_RULES):  # both tables describe the same blocks
     raise AssertionError(set(CLAUSES) ^ set(CLAUSE_RULES))
+
+
+_DECLARED = re.compile(r"(?:(?:override|external)\s+)?\w+\s+(?P<name>[^\W\d][\w.]*)")
+
+
+def declared_names(text: str, chunk: Chunk) -> list[str]:
+    """The name a declaration gives, read off its head; empty where none can be made out."""
+    found = _DECLARED.match(text, chunk.start, chunk.end)
+    return [] if found is None else [found["name"]]

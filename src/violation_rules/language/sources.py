@@ -41,6 +41,8 @@ class RulesetSource:
     name: str
     layers: tuple[Layer, ...]
     diagnostics: tuple[Diagnostic, ...]
+    broken: frozenset[str] = frozenset()
+    """Names whose declarations could not be read."""
 
     @property
     def digest(self) -> str:
@@ -72,7 +74,7 @@ def read_ruleset(target: str | Path) -> RulesetSource:
         return RulesetSource(str(target), (), (Diagnostic("VR001", at, {"name": str(target)}),))
     reader.read(place, [])
     layers = tuple(reader.layers)
-    return RulesetSource(layers[-1].name, layers, tuple(reader.diagnostics))
+    return RulesetSource(layers[-1].name, layers, tuple(reader.diagnostics), frozenset(reader.broken))
 
 
 def _find(target: str | Path) -> Path | None:
@@ -89,6 +91,7 @@ class _Reader:
         self.layers: list[Layer] = []
         self.diagnostics: list[Diagnostic] = []
         self.done: set[Path] = set()
+        self.broken: set[str] = set()
 
     def read(self, place: Path, trail: list[Path]) -> None:
         """Read `place` after everything it extends; `trail` is what led here."""
@@ -149,6 +152,7 @@ class _Reader:
             return None
         parsed = parse(text, str(path))
         self.diagnostics.extend(parsed.diagnostics)
+        self.broken |= parsed.broken
         declarations = tuple(self._fill(d, path, folder, digest) for d in parsed.file.declarations)
         return replace(parsed.file, declarations=declarations)
 

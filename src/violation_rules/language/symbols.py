@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from violation_rules.language.ast import (
     Assign,
@@ -29,8 +29,9 @@ from violation_rules.language.ast import (
 from violation_rules.language.walk import conditions_of, rewrite, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
+    from violation_rules.language.ast import Operator
     from violation_rules.language.sources import RulesetSource
 
 D = TypeVar("D", bound=Declaration)
@@ -79,6 +80,8 @@ class Symbols:
     duplicates: list[Duplicate] = field(default_factory=list)
     missing_overridden: list[Declaration] = field(default_factory=list)
     """Declarations that say `override` where there is nothing to replace."""
+    broken: frozenset[str] = frozenset()
+    """Names whose declarations could not be read: to use them is no further error."""
 
     def operand(self, name: str) -> Lexicon | NamedCondition | None:
         """What a bare name in a condition means: a lexicon, a named condition, or a gate."""
@@ -100,7 +103,7 @@ class Symbols:
 
 def link(source: RulesetSource) -> Symbols:
     """Join the layers of a ruleset. Broken declarations are already missing from them; see the source's diagnostics."""
-    symbols = Symbols(source.name, source.digest)
+    symbols = Symbols(source.name, source.digest, broken=source.broken)
     for file in source.files:
         for declaration in file.declarations:
             _add(symbols, declaration)
@@ -121,11 +124,21 @@ def _add(symbols: Symbols, declaration: Declaration) -> None:
         case Deadline():
             symbols.deadlines.append(declaration)
         case Statute():
-            for name in (declaration.law, declaration.short):
-                if name is not None and name not in symbols.statutes:
-                    symbols.statutes[name] = declaration
-                elif name is not None and symbols.statutes[name] is not declaration:
-                    symbols.duplicates.append(Duplicate(f"《{name}》", symbols.statutes[name], declaration))
+            _add_statute(symbols, declaration)
+        case _:
+            _add_named(symbols, declaration)
+
+
+def _add_statute(symbols: Symbols, declaration: Statute) -> None:
+    for name in (declaration.law, declaration.short):
+        if name is not None and name not in symbols.statutes:
+            symbols.statutes[name] = declaration
+        elif name is not None and symbols.statutes[name] is not declaration:
+            symbols.duplicates.append(Duplicate(f"《{name}》", symbols.statutes[name], declaration))
+
+
+def _add_named(symbols: Symbols, declaration: Declaration) -> None:
+    match declaration:
         case Fact():
             _declare(symbols, symbols.facts, declaration.name.text, declaration)
         case Unit():
@@ -134,10 +147,9 @@ def _add(symbols: Symbols, declaration: Declaration) -> None:
             _declare(symbols, symbols.categories, declaration.name.text, declaration)
         case Lexicon():
             _declare(symbols, symbols.lexicons, declaration.name.text, declaration, override=declaration.override)
-        case NamedCondition(gate=True):
-            _declare(symbols, symbols.gates, declaration.name.text, declaration)
         case NamedCondition():
-            _declare(symbols, symbols.conditions, declaration.name.text, declaration)
+            table = symbols.gates if declaration.gate else symbols.conditions
+            _declare(symbols, table, declaration.name.text, declaration)
         case Measure():
             _declare(symbols, symbols.measures, declaration.name.text, declaration)
         case Violation():
@@ -163,29 +175,29 @@ def _tell_measures_from_facts(symbols: Symbols) -> None:
         return
 
     def change(node: Node) -> Node:
-        if not isinstance(node, FactTest) or node.fact not in measures or node.operator in ("in", "has", "lacks"):
-            return node
-        value = node.values[0]
-        left = MeasureReference(span=node.span, name=node.fact)
-        if value in measures:
-            return Compare(span=node.span, left=left, operator=node.operator, right=MeasureReference(span=node.span, name=value))
-        try:
-            right = Number(span=node.span, value=float(value))
-        except ValueError:
-            return node
-        return Compare(span=node.span, left=left, operator=node.operator, right=right)
+        return _as_comparison(node, measures) if isinstance(node, FactTest) and node.fact in measures else node
 
     def affected(declaration: Declaration) -> bool:
-        return any(
-            isinstance(n, FactTest) and n.fact in measures for condition in conditions_of(declaration) for n in walk(condition)
-        )
+        return any(isinstance(n, FactTest) and n.fact in measures for condition in conditions_of(declaration) for n in walk(condition))
 
-    for table in (symbols.conditions, symbols.gates, symbols.violations):
-        _rewrite_table(table, affected, change)
-    symbols.infers = [rewrite(i, change) if affected(i) else i for i in symbols.infers]
+    symbols.conditions = {name: rewrite(d, change) if affected(d) else d for name, d in symbols.conditions.items()}
+    symbols.gates = {name: rewrite(d, change) if affected(d) else d for name, d in symbols.gates.items()}
+    symbols.violations = {name: rewrite(d, change) if affected(d) else d for name, d in symbols.violations.items()}
+    symbols.infers = [rewrite(d, change) if affected(d) else d for d in symbols.infers]
 
 
-def _rewrite_table(table: dict[str, D], affected: Callable[[Declaration], bool], change: Callable[[Node], Node]) -> None:
-    for name, declaration in table.items():
-        if affected(declaration):
-            table[name] = rewrite(declaration, change)
+def _as_comparison(test: FactTest, measures: Mapping[str, Measure]) -> Node:
+    if test.operator in ("in", "has", "lacks"):
+        return test
+    value = test.values[0]
+    right: MeasureReference | Number
+    if value in measures:
+        right = MeasureReference(span=test.span, name=value)
+    else:
+        try:
+            right = Number(span=test.span, value=float(value))
+        except ValueError:
+            return test
+    return Compare(
+        span=test.span, left=MeasureReference(span=test.span, name=test.fact), operator=cast("Operator", test.operator), right=right
+    )

@@ -37,8 +37,10 @@ def conditions_of(declaration: Declaration) -> tuple[Condition, ...]:
             return () if declaration.amount.anchor is None else (declaration.amount.anchor,)
         case Violation():
             gate = () if declaration.gate is None else (declaration.gate.condition,)
-            whens = (c.when for c in (*declaration.severities, *declaration.lenient, *declaration.referrals))
-            return (*declaration.matches, *declaration.unless, *gate, *(w for w in whens if w is not None))
+            severities = (c.when for c in declaration.severities if c.when is not None)
+            referrals = (c.when for c in declaration.referrals if c.when is not None)
+            lenient = (c.when for c in declaration.lenient)
+            return (*declaration.matches, *declaration.unless, *gate, *severities, *lenient, *referrals)
         case _:
             return ()
 
