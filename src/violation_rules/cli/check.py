@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from violation_rules.cli import exit_codes
+from violation_rules.cli.loading import rendered
 from violation_rules.cli.output import colourful, print_lines
 from violation_rules.reports.encode import to_json
 
@@ -27,8 +28,10 @@ def command(catalogue: Catalogue) -> click.Command:
         from violation_rules.language.sources import bundled_rulesets  # noqa: PLC0415 - after `--help`
 
         names = paths or bundled_rulesets()
-        found = {name: _diagnostics(name) for name in names}
-        every = list(dict.fromkeys(diagnostic for diagnostics in found.values() for diagnostic in diagnostics))
+        found = (diagnostic for name in names for diagnostic in _diagnostics(name))
+        every = list(
+            {(one.code, one.span, one.message()): one for one in found}.values()
+        )  # a base is checked once for each that extends it
         errors = sum(one.severity == "error" for one in every)
         if form == "json":
             click.echo(to_json([_data(one, catalogue) for one in every], indent=2))
@@ -50,11 +53,9 @@ def _diagnostics(name: str) -> list[Diagnostic]:
 
 
 def _tell(diagnostics: list[Diagnostic], catalogue: Catalogue) -> None:
-    from violation_rules.language.render import render  # noqa: PLC0415
-
     styles = {"error": "red", "warning": "yellow", "info": "dim"}
-    for one in diagnostics:
-        first, *rest = render(one, locale=catalogue.lang).split("\n")
+    for one, text in zip(diagnostics, rendered(diagnostics, catalogue), strict=True):
+        first, *rest = text.split("\n")
         print_lines([[(first, f"bold {styles[one.severity]}")], *([(line, "")] for line in rest), []], colour=colourful())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,7 @@ import click
 from violation_rules.cli import exit_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from violation_rules.language.diagnostics import Diagnostic
     from violation_rules.messages import Catalogue
@@ -31,7 +32,20 @@ def load(name: str, catalogue: Catalogue) -> Ruleset:
 
 def tell(diagnostics: Sequence[Diagnostic], catalogue: Catalogue) -> None:
     """Diagnostics on standard error, as a person reads them."""
-    from violation_rules.language.render import render  # noqa: PLC0415
+    for text in rendered(diagnostics, catalogue):
+        click.echo(f"{text}\n", err=True)
 
+
+def rendered(diagnostics: Sequence[Diagnostic], catalogue: Catalogue) -> Iterator[str]:
+    """Each diagnostic with the line it is about."""
+    from violation_rules.language.render import render  # noqa: PLC0415 - only where something is wrong
+
+    sources: dict[str, str] = {}
     for diagnostic in diagnostics:
-        click.echo(render(diagnostic, locale=catalogue.lang), err=True)
+        path = diagnostic.span.path
+        if path not in sources:
+            try:
+                sources[path] = Path(path).read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError):
+                sources[path] = ""
+        yield render(diagnostic, {name: text for name, text in sources.items() if text}, catalogue.lang)
