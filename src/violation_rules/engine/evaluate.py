@@ -86,7 +86,9 @@ class Evaluator:
                 return _NOTHING
 
     def _and(self, parts: Sequence[int], scope: ir.Scope) -> Matches:
-        first = next(part for part in parts if self.runtime.finder[part])
+        first = next((part for part in parts if self.runtime.finder[part]), None)
+        if first is None:
+            return _NOTHING
         rest = sorted((part for part in parts if part != first), key=lambda part: self.runtime.finder[part])
         out = []
         for match in self.find(first, scope).items:

@@ -132,6 +132,8 @@ def _fillers(codes: Codes, left_out: np.ndarray) -> None:
     for place in np.flatnonzero(_members(codes, _HESITATIONS)).tolist():
         _leave_out(codes, left_out, place, place + 1, _FILLER)
     for word in _FILLER_WORDS:
+        if len(codes) < len(word):
+            continue
         at = codes[: len(codes) - len(word) + 1] == ord(word[0])
         for i in range(1, len(word)):
             at &= codes[i : len(codes) - len(word) + 1 + i] == ord(word[i])
