@@ -23,7 +23,7 @@ class Label:
 
     span: Span
     key: str
-    args: Mapping[str, Argument] = field(default_factory=dict)
+    args: Mapping[str, Argument] = field(default_factory=dict, hash=False)
 
     def text(self, locale: Locale = "zh") -> str:
         """What the place has to do with it."""
@@ -39,7 +39,7 @@ class Diagnostic:
 
     code: str
     span: Span
-    args: Mapping[str, Argument] = field(default_factory=dict)
+    args: Mapping[str, Argument] = field(default_factory=dict, hash=False)
     secondary: tuple[Label, ...] = ()
     suggestion: str | None = None
 

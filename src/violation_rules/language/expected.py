@@ -22,6 +22,7 @@ _TERMINALS: dict[str, Text] = {
     "CITATION": Text("引用（如《广告法》第九条第三项）", "a citation (such as 《广告法》第九条第三项)"),
     "AMOUNT": Text("money、percent、duration 等", "money, percent, duration or the like"),
     "LEVEL": Text("warning 或 case_filing", "`warning` or `case_filing`"),
+    "NUMBER_TYPE": Text("number", "`number`"),
     "OPERATOR": Text("比较符", "a comparison sign"),
     "EQUAL": Text("=", "`=`"),
     "DOTS": Text("..", "`..`"),

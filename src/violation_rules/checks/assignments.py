@@ -1,0 +1,63 @@
+"""Units and who leads: in a ruleset with units, every violation has one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from violation_rules.language.catalogue import Text
+from violation_rules.language.diagnostics import Diagnostic, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from violation_rules.language.ast import Assign, Name, Point
+    from violation_rules.language.symbols import Symbols
+
+_DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_ROLES = (Text("牵头", "lead"), Text("配合", "support"), Text("协助", "assist"))
+
+
+def check(symbols: Symbols) -> Iterator[Diagnostic]:
+    """VR601 no lead, VR602 an assignment without one, VR603 a unit twice, VR604 no such day, VR605 assigned twice."""
+    if symbols.units:
+        yield from _without_lead(symbols)
+    for assign in symbols.assigns:
+        if not assign.lead:
+            yield Diagnostic("VR602", assign.span)
+    for clause in (*symbols.assigns, *symbols.points):
+        yield from _twice_in_one(clause)
+    yield from _assigned_twice(symbols)
+    for deadline in symbols.deadlines:
+        most = _DAYS_OF_MONTH[deadline.month - 1] if deadline.month in range(1, 13) else 0
+        if not 1 <= deadline.day <= (31 if deadline.month is None else most):
+            yield Diagnostic("VR604", deadline.span, {"day": deadline.day})
+
+
+def _without_lead(symbols: Symbols) -> Iterator[Diagnostic]:
+    led = {target.text for assign in symbols.assigns if assign.lead for target in assign.targets}
+    led |= {covered.text for point in symbols.points if point.lead for covered in point.covers}
+    for name, violation in symbols.violations.items():
+        category = "" if violation.category is None else violation.category.text
+        if violation.status != "deprecated" and name not in led and category not in led:
+            yield Diagnostic("VR601", violation.id.span, {"rule": name, "category": category or "—"})
+
+
+def _twice_in_one(clause: Assign | Point) -> Iterator[Diagnostic]:
+    seen: dict[str, tuple[Text, Name]] = {}
+    for role, names in zip(_ROLES, (clause.lead, clause.support, clause.assist), strict=True):
+        for name in names:
+            if name.text in seen:
+                first, other = seen[name.text]
+                args = {"unit": name.text, "first": first, "second": role}
+                yield Diagnostic("VR603", name.span, args, (Label(other.span, "first"),))
+            seen.setdefault(name.text, (role, name))
+
+
+def _assigned_twice(symbols: Symbols) -> Iterator[Diagnostic]:
+    """By `assign` at one level. Points may overlap: several items of a document can name one violation."""
+    seen: dict[str, Name] = {}
+    for assign in symbols.assigns:
+        for target in assign.targets:
+            if target.text in seen:
+                yield Diagnostic("VR605", target.span, {"name": target.text}, (Label(seen[target.text].span, "first"),))
+            seen.setdefault(target.text, target)
