@@ -67,7 +67,8 @@ def conditions(names: tuple[str, ...] = (*LEXICONS, *CONDITIONS), *, facts: bool
 def rulesets(draw: st.DrawFn) -> str:
     """The source of a whole ruleset in one file."""
     parts = [
-        'language 1\nruleset demo "演示" { version 1.0.0 }',
+        'language 1\nruleset demo "演示" { version 1.0.0 in_force from 2020-01-01 }',
+        "statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }",
         'fact 产品 "产品": 药 | 食 | 妆\nfact 数量 "数量": number\nfact 批文 "批文": set of 蓝帽 | 国药准字',
         'category 类 "类"',
         *(draw(lexicons(name)) for name in LEXICONS),

@@ -16,6 +16,7 @@ from violation_rules.language.ast import (
     Known,
     NamedCondition,
     Not,
+    Number,
     Or,
     Reference,
     Scoped,
@@ -41,8 +42,10 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
 def finds(symbols: Symbols, condition: Condition, inside: frozenset[str]) -> bool:
     """Whether a condition yields matches, as against a test, which is only true or false (section 8.1 of the reference)."""
     match condition:
-        case FactTest() | Known() | Compare() | Count() | Not():
+        case FactTest() | Known() | Count() | Not():
             return False
+        case Compare():
+            return not (isinstance(condition.left, Number) and isinstance(condition.right, Number))
         case And() | Or() | AtLeast():
             return any(finds(symbols, part, inside) for part in condition.parts)
         case EvenIfNegated() | Spoken() | InField() | Scoped() | Surely():

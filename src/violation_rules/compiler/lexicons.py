@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from violation_rules.compiler import program as ir
 from violation_rules.compiler.required import required_literals
 from violation_rules.text.boundaries import longer_words
-from violation_rules.text.fold import fold_term
+from violation_rules.text.fold import fold, fold_term
 from violation_rules.text.patterns import compile_pattern
 from violation_rules.text.variants import variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from violation_rules.language import ast
     from violation_rules.language.symbols import Symbols
@@ -27,6 +27,7 @@ class Lexicons:
     def __init__(self, symbols: Symbols) -> None:
         """Start with empty tables."""
         self._symbols = symbols
+        self._fold = folded_together(term.text for declared in symbols.lexicons.values() for term in (*declared.terms, *declared.exceptions))
         self._atoms: dict[str, int] = {}
         self._index: dict[str, int] = {}
         self._exception_index: dict[tuple[tuple[int, ...], tuple[ir.Entry, ...]], int] = {}
@@ -42,7 +43,7 @@ class Lexicons:
         """Index of a declared lexicon, compiling it on first use."""
         if name not in self._index:
             declared = self._symbols.lexicons[name]
-            entries = tuple(self._entries(declared, set()))
+            entries = tuple(dict.fromkeys(self._entries(declared)))
             self._add(name, ir.Lexicon(name, declared.title or name, declared.even_if_negated, entries))
         return self._index[name]
 
@@ -58,9 +59,9 @@ class Lexicons:
         """Index of a set of innocent phrases: terms, other lexicons' entries, dictionary words; -1 for none."""
         entries = [entry for term in terms if (entry := self._entry(term, -1)) is not None]
         for name in lexicons:
-            entries.extend(self._entries(self._symbols.lexicons[name], set()))
+            entries.extend(self._entries(self._symbols.lexicons[name]))
         atoms = {atom for entry in entries if entry.regex is None for atom in entry.atoms}
-        atoms.update(self._atom(folded) for word in words if (folded := fold_term(word)))
+        atoms.update(self._atom(folded) for word in words if (folded := self._fold(word)))
         patterns = tuple(entry for entry in entries if entry.regex is not None)
         if not atoms and not patterns:
             return -1
@@ -77,38 +78,24 @@ class Lexicons:
     def _atom(self, text: str) -> int:
         return self._atoms.setdefault(text, len(self._atoms))
 
-    def _entries(self, declared: ast.Lexicon, seen: set[str]) -> Iterator[ir.Entry]:
-        """Own terms with own exceptions, then each include's with its own and these."""
-        seen.add(declared.name.text)
-        terms, names = self._own_exceptions(declared)
+    def _entries(
+        self, declared: ast.Lexicon, terms: tuple[ast.Term, ...] = (), names: tuple[str, ...] = (), path: frozenset[str] = frozenset()
+    ) -> Iterator[ir.Entry]:
+        """Own terms with own exceptions and those of the lexicons that include this one, then each include's in the same way."""
+        terms += declared.exceptions
+        names += tuple(name.text for name in declared.exception_lexicons)
         yield from self._with_exceptions(declared.terms, terms, names)
+        path |= {declared.name.text}
         for include in declared.includes:
-            if include.text in seen:
-                continue
-            for inner, inner_terms, inner_names in self._included(self._symbols.lexicons[include.text], seen):
-                yield from self._with_exceptions(inner, (*terms, *inner_terms), (*names, *inner_names))
-
-    def _included(
-        self, declared: ast.Lexicon, seen: set[str]
-    ) -> Iterator[tuple[tuple[ast.Term, ...], tuple[ast.Term, ...], tuple[str, ...]]]:
-        seen.add(declared.name.text)
-        terms, names = self._own_exceptions(declared)
-        yield declared.terms, terms, names
-        for include in declared.includes:
-            if include.text not in seen:
-                for inner, inner_terms, inner_names in self._included(self._symbols.lexicons[include.text], seen):
-                    yield inner, (*terms, *inner_terms), (*names, *inner_names)
-
-    @staticmethod
-    def _own_exceptions(declared: ast.Lexicon) -> tuple[tuple[ast.Term, ...], tuple[str, ...]]:
-        return declared.exceptions, tuple(name.text for name in declared.exception_lexicons)
+            if include.text not in path:
+                yield from self._entries(self._symbols.lexicons[include.text], terms, names, path)
 
     def _with_exceptions(
         self, terms: tuple[ast.Term, ...], exceptions: tuple[ast.Term, ...], names: tuple[str, ...]
     ) -> Iterator[ir.Entry]:
         shared = self.exception_set(exceptions, names)
         for term in terms:
-            words = longer_words(fold_term(term.text)) if term.whole_word and term.kind == "plain" else ()
+            words = longer_words(self._fold(term.text)) if term.whole_word and term.kind == "plain" else ()
             entry = self._entry(term, self.exception_set(exceptions, names, words) if words else shared)
             if entry is not None:
                 yield entry
@@ -122,7 +109,7 @@ class Lexicons:
             regex = compile_pattern(term.text)
             atoms = tuple(self._atom(literal) for literal in required_literals(regex))
             return ir.Entry(term.text, atoms, regex=regex, whole_word=term.whole_word, exceptions=exceptions)
-        folded = fold_term(term.text)
+        folded = self._fold(term.text)
         if not folded:
             return None
         if term.gap and len(folded) > 1:
@@ -138,6 +125,21 @@ class Lexicons:
             latin=_latin(folded[0]) or _latin(folded[-1]),
             exceptions=exceptions,
         )
+
+
+def folded_together(texts: Iterable[str]) -> Callable[[str], str]:
+    """`fold_term`, with the given texts folded in one pass: folding one by one costs more than all the rest of compiling."""
+    stripped = {text: text.strip() for text in texts if "\n" not in text.strip()}
+    lines = fold("\n".join(stripped.values())).text.split("\n")
+    known = {text: line.strip() for text, line in zip(stripped, lines, strict=True)}
+
+    def look_up(text: str) -> str:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = fold_term(text)
+        return found
+
+    return look_up
 
 
 def _latin(char: str) -> bool:

@@ -241,10 +241,10 @@ ENTRIES: dict[str, Entry] = {
     ),
     # --- violations ---
     "VR501": Entry(
-        "error", Text("violating 示例只有 {count} 个，至少要有 3 个", "there are {count} `violating` examples; at least 3 are needed")
+        "warning", Text("violating 示例只有 {count} 个，至少要有 3 个", "there are {count} `violating` examples; at least 3 are needed")
     ),
     "VR502": Entry(
-        "error", Text("compliant 示例只有 {count} 个，至少要有 3 个", "there are {count} `compliant` examples; at least 3 are needed")
+        "warning", Text("compliant 示例只有 {count} 个，至少要有 3 个", "there are {count} `compliant` examples; at least 3 are needed")
     ),
     "VR503": Entry("error", Text("“{rule}”没有 category", "“{rule}” has no `category`")),
     "VR504": Entry("warning", Text("“{rule}”没有 violates", "“{rule}” has no `violates`")),
