@@ -233,6 +233,7 @@ _WHY = {
     Polarity.PROHIBITED: "是转述禁止性规定",
     Polarity.ADVISED_AGAINST: "是劝人不要",
     Polarity.QUESTIONED: "是提问",
+    Polarity.NOT_A_CLAIM: "在此处是别的意思",
 }
 
 
