@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,45 @@ from violation_rules.language.symbols import link
 from violation_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from violation_rules.language.ast import Declaration, File
+    from violation_rules.language.diagnostics import Diagnostic
     from violation_rules.language.symbols import Symbols
 
 
-def load(target: str | Path) -> Ruleset:
+def load(target: str | Path, *, keep_going: bool = False) -> Ruleset:
     """See `violation_rules.load_ruleset`."""
     source = read_ruleset(target)
     diagnostics = checks.run(source)
     if any(one.severity == "error" for one in diagnostics):
-        raise RulesetError(diagnostics)
+        if not keep_going:
+            raise RulesetError(diagnostics)
+        source = without_broken(source, diagnostics)
     symbols = link(source)
-    return Ruleset(compile_symbols(symbols), target, symbols)
+    return Ruleset(compile_symbols(symbols), target, symbols, diagnostics=tuple(diagnostics))
+
+
+def without_broken(source: RulesetSource, diagnostics: list[Diagnostic]) -> RulesetSource:
+    """The ruleset without the declarations that have errors, and without those that then miss something, until none is left.
+
+    Raises RulesetError where that leaves no ruleset (no header, nothing that could be read).
+    """
+    errors = [one for one in diagnostics if one.severity == "error"]
+    found = diagnostics
+    while errors:
+        broken = {(one.span.path, one.span.start) for one in errors}
+        layers = tuple(
+            replace(layer, files=tuple(replace(file, declarations=_whole(file, broken)) for file in layer.files)) for layer in source.layers
+        )
+        if layers == source.layers or not any(layer.header for layer in layers):
+            raise RulesetError(found)
+        source = replace(source, layers=layers, diagnostics=())
+        errors = [one for one in checks.run(source) if one.severity == "error"]
+    return source
+
+
+def _whole(file: File, broken: set[tuple[str, int]]) -> tuple[Declaration, ...]:
+    places = [start for path, start in broken if path == file.path]
+    return tuple(one for one in file.declarations if not any(one.span.start <= start < one.span.end for start in places))
 
 
 def load_text(text: str, *, path: str = "<text>") -> Ruleset:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.stream import Stream
     from violation_rules.examples import TestReport
     from violation_rules.language import ast
+    from violation_rules.language.diagnostics import Diagnostic
     from violation_rules.language.symbols import Symbols
     from violation_rules.model import FactValue, Finding, Kind
 
@@ -32,12 +33,16 @@ _CHINA = timezone(timedelta(hours=8))
 class Ruleset:
     """Immutable and safe to share between threads; scanning keeps no state in it."""
 
-    def __init__(self, program: Program, target: str | Path, symbols: Symbols | None = None) -> None:
+    def __init__(
+        self, program: Program, target: str | Path, symbols: Symbols | None = None, *, diagnostics: tuple[Diagnostic, ...] = ()
+    ) -> None:
         """Use `load_ruleset`. `symbols` are the declarations, read again from `target` when first asked for."""
         self.program = program
         self._target = target
         self._symbols = symbols
         self._runtime = Runtime(program)
+        self.diagnostics = diagnostics
+        """What the checks found: warnings, and with `keep_going` the errors of what was left out."""
 
     def __repr__(self) -> str:
         """Name, version and the beginning of the digest."""
@@ -173,14 +178,15 @@ def today() -> date:
     return clock.now(_CHINA).date()
 
 
-def load_ruleset(target: str | Path) -> Ruleset:
+def load_ruleset(target: str | Path, *, keep_going: bool = False) -> Ruleset:
     """Load a bundled ruleset by name, or one from a folder of `.vr` files.
 
-    Raises `RulesetError`, which carries every diagnostic of every file, if any of them is an error.
+    Raises `RulesetError`, which carries every diagnostic of every file, if any of them is an error. With `keep_going`
+    the declarations that have errors are left out instead; `Ruleset.diagnostics` says which.
     """
     from violation_rules.loading import load  # noqa: PLC0415 - the language front end is heavy
 
-    return load(target)
+    return load(target, keep_going=keep_going)
 
 
 __all__ = ["Ruleset", "RulesetError", "load_ruleset", "today"]

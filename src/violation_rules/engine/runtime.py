@@ -20,6 +20,8 @@ class Runtime:
     def __init__(self, program: ir.Program) -> None:
         """Derive the tables; the automaton is built on first use."""
         self.program = program
+        self.lengths = [len(atom) for atom in program.atoms]
+        """In code points."""
         self.entries_by_atom: list[list[tuple[int, int]]] = [[] for _ in program.atoms]
         self.always: list[tuple[int, int]] = []
         """(lexicon, entry) of regexes without a required literal: tried on every sentence."""

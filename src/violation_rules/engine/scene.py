@@ -94,7 +94,7 @@ class Scene:
     # --- hits -------------------------------------------------------------------------------------------------------
 
     def _find_atoms(self) -> None:
-        lengths = [len(atom) for atom in self.runtime.program.atoms]
+        lengths = self.runtime.lengths
         starts, atoms = self.runtime.automaton.find(self.text)
         for start, atom in zip(starts, atoms, strict=True):
             self._add(atom, start, start, start + lengths[atom])
