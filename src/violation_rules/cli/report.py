@@ -1,0 +1,175 @@
+"""`violation-rules report`: the forms that offices file, from findings."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from violation_rules.cli import exit_codes
+from violation_rules.cli.loading import load
+from violation_rules.cli.output import output, tell_problem
+from violation_rules.readers.problem import ReadProblem
+from violation_rules.readers.values import to_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from violation_rules.messages import Catalogue
+    from violation_rules.reports.forms import Case, Counted, Form
+
+_SUFFIXES = (".xlsx", ".html", ".md", ".txt")
+_FORMS = ("annex1", "annex2", "dispatch", "summary")
+
+
+def command(catalogue: Catalogue) -> click.Command:
+    """The command in the catalogue's language."""
+
+    @click.command("report", help=catalogue("report.help"))
+    @click.argument("findings", nargs=-1, required=True, metavar="FINDINGS...")
+    @click.option("--form", "name", required=True, type=click.Choice(_FORMS), help=catalogue("option.form"))
+    @click.option("--entered", metavar="FILE", help=catalogue("option.entered"))
+    @click.option("--period", metavar="FROM..UNTIL", help=catalogue("option.period"))
+    @click.option("--ruleset", "-r", metavar="NAME|DIR", help=catalogue("option.report_ruleset"))
+    @click.option("--output", "-o", "target", required=True, metavar="FILE", help=catalogue("option.report_output"))
+    def report(findings: tuple[str, ...], name: str, target: str, **given: str | None) -> int:
+        suffix = Path(target).suffix.lower()
+        if suffix not in _SUFFIXES:
+            raise click.UsageError(catalogue("report.suffix", given=target, known="、".join(_SUFFIXES)))
+        case = _case(findings, catalogue, **given)
+        if case is None:
+            return exit_codes.UNREADABLE
+        from violation_rules.reports.forms import FormError, build  # noqa: PLC0415 - after `--help`
+
+        try:
+            form = build(name, case, catalogue)
+        except FormError as error:
+            for text in error.broken:
+                click.echo(catalogue("report.broken", text=text), err=True)
+            click.echo(catalogue("report.not_written", path=target), err=True)
+            return exit_codes.USAGE
+        for text in form.warnings:
+            click.echo(catalogue("report.warning", text=text), err=True)
+        with output(target, catalogue) as out:
+            _write(form, suffix, out, catalogue)
+        click.echo(catalogue("report.done", path=target, count=len(case.findings)), err=True)
+        return exit_codes.OK
+
+    return report
+
+
+def _write(form: Form, suffix: str, out: BinaryIO, catalogue: Catalogue) -> None:
+    from violation_rules.reports.forms import sheets  # noqa: PLC0415 - after `--help`
+    from violation_rules.reports.page import to_html, to_markdown, to_text  # noqa: PLC0415
+
+    if suffix == ".xlsx":
+        try:
+            sheets.write(form, out)
+        except ImportError as error:
+            raise click.UsageError(catalogue("output.needs_extra", form="xlsx", package=error.name, extra="reports")) from None
+        return
+    page = [block for sheet in form.sheets for block in sheet.page]
+    if suffix == ".html":
+        text = to_html(page, lang="zh-CN" if catalogue.lang == "zh" else "en")
+    else:
+        text = to_markdown(page) if suffix == ".md" else to_text(page, width=120, colour=False)
+    out.write(text.encode("utf-8", "replace"))
+
+
+def _case(paths: tuple[str, ...], catalogue: Catalogue, *, entered: str | None, period: str | None, ruleset: str | None) -> Case | None:
+    """The material of the form; None where a findings file could not be read, which has been told."""
+    from violation_rules.reports.forms import Case  # noqa: PLC0415 - after `--help`
+    from violation_rules.ruleset import today  # noqa: PLC0415
+
+    counted: list[Counted] = []
+    documents: list[int] = []
+    broken = False
+    for path in paths:
+        for item in _read(path, documents):
+            if isinstance(item, ReadProblem):
+                broken = True
+                tell_problem(item, catalogue)
+            else:
+                counted.append(item)
+    if broken:
+        return None
+    first, last = _period(period, catalogue)
+    inside = [one for one in counted if (first is None or one.finding.on >= first) and (last is None or one.finding.on <= last)]
+    names = sorted({one.finding.ruleset for one in counted})
+    if ruleset is None and len(names) != 1:
+        raise click.UsageError(catalogue("report.which_ruleset", known="、".join(names) or "—"))
+    rules = load(ruleset or names[0], catalogue)
+    figures = _entered(entered, catalogue)
+    return Case(tuple(inside), figures, rules, first, last, today(), sum(documents) if documents else None)
+
+
+def _entered(path: str | None, catalogue: Catalogue) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise click.UsageError(catalogue("report.bad_entered", path=path, reason=error)) from None
+
+
+def _period(text: str | None, catalogue: Catalogue) -> tuple[date | None, date | None]:
+    if text is None:
+        return None, None
+    first, dots, last = text.partition("..")
+    try:
+        days = to_date(first), to_date(last)
+    except ValueError:
+        days = None
+    if not dots or days is None or days[0] > days[1]:
+        raise click.BadParameter(catalogue("report.bad_period", given=text))
+    return days
+
+
+def _read(path: str, documents: list[int]) -> Iterator[Counted | ReadProblem]:
+    """Findings of a JSONL file, or of the JSON document of a run, whose number of documents is added to `documents`."""
+    from pydantic import ValidationError  # noqa: PLC0415 - after `--help`
+
+    from violation_rules.model import Finding  # noqa: PLC0415
+    from violation_rules.reports.forms import Counted  # noqa: PLC0415
+
+    for number, value in _values(path, documents):
+        if isinstance(value, ReadProblem):
+            yield value
+            continue
+        data = dict(value) if isinstance(value, dict) else {}
+        file = data.pop("file", None)
+        try:
+            yield Counted(Finding.model_validate(data), file)
+        except ValidationError as error:
+            first = error.errors()[0]
+            reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            yield ReadProblem(path, number, "not_a_finding", {"reason": reason})
+
+
+def _values(path: str, documents: list[int]) -> Iterator[tuple[int, Any]]:
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        yield 0, ReadProblem(path, None, "cannot_open", {"reason": error})
+        return
+    if Path(path).suffix.lower() == ".json":
+        try:
+            run = json.loads(text)
+            found = run["findings"]
+        except (ValueError, TypeError, KeyError) as error:
+            yield 0, ReadProblem(path, None, "not_a_finding", {"reason": error})
+            return
+        documents.append(int(run.get("documents", 0)))
+        yield from enumerate(found, start=1)
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except ValueError as error:
+            yield number, ReadProblem(path, number, "not_a_finding", {"reason": error})
