@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from violation_rules.language.ast import Assign, Name, Point
+    from violation_rules.language.catalogue import Argument
     from violation_rules.language.symbols import Symbols
 
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -24,13 +25,20 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
     for assign in symbols.assigns:
         if not assign.lead:
             yield Diagnostic("VR602", assign.span)
-    for clause in (*symbols.assigns, *symbols.points):
+    clauses: list[Assign | Point] = [*symbols.assigns, *symbols.points]
+    for clause in clauses:
         yield from _twice_in_one(clause)
     yield from _assigned_twice(symbols)
     for deadline in symbols.deadlines:
-        most = _DAYS_OF_MONTH[deadline.month - 1] if deadline.month in range(1, 13) else 0
-        if not 1 <= deadline.day <= (31 if deadline.month is None else most):
+        if not 1 <= deadline.day <= _days_of(deadline.month):
             yield Diagnostic("VR604", deadline.span, {"day": deadline.day})
+
+
+def _days_of(month: int | None) -> int:
+    """The days of a month (None: of the longest one); 0 for a month that is none."""
+    if month is None:
+        return 31
+    return _DAYS_OF_MONTH[month - 1] if 1 <= month <= len(_DAYS_OF_MONTH) else 0
 
 
 def _without_lead(symbols: Symbols) -> Iterator[Diagnostic]:
@@ -48,8 +56,8 @@ def _twice_in_one(clause: Assign | Point) -> Iterator[Diagnostic]:
         for name in names:
             if name.text in seen:
                 first, other = seen[name.text]
-                args = {"unit": name.text, "first": first, "second": role}
-                yield Diagnostic("VR603", name.span, args, (Label(other.span, "first"),))
+                args: dict[str, Argument] = {"unit": name.text, "first": first, "second": role}
+                yield Diagnostic("VR603", name.span, args, (Label(other.span, "other"),))
             seen.setdefault(name.text, (role, name))
 
 
@@ -59,5 +67,5 @@ def _assigned_twice(symbols: Symbols) -> Iterator[Diagnostic]:
     for assign in symbols.assigns:
         for target in assign.targets:
             if target.text in seen:
-                yield Diagnostic("VR605", target.span, {"name": target.text}, (Label(seen[target.text].span, "first"),))
+                yield Diagnostic("VR605", target.span, {"name": target.text}, (Label(seen[target.text].span, "other"),))
             seen.setdefault(target.text, target)

@@ -54,4 +54,4 @@ def _provisions(violation: Violation) -> Iterator[Diagnostic]:
             yield Diagnostic("VR509", provision.span, {"start": start.isoformat(), "end": end.isoformat()})
         for fine in provision.fines:
             if fine.low is not None and fine.high is not None and fine.low > fine.high:
-                yield Diagnostic("VR510", fine.span, {"low": f"{fine.low:g}", "high": f"{fine.high:g}"})
+                yield Diagnostic("VR510", fine.span, {"low": f"{fine.low:.15g}", "high": f"{fine.high:.15g}"})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from violation_rules.language.ast import Declaration
+    from violation_rules.language.catalogue import Argument
     from violation_rules.language.symbols import Symbols
 
 
@@ -23,8 +24,8 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
         yield Diagnostic("VR201", name_span(duplicate.second), {"name": duplicate.name}, first)
     yield from _shared(symbols)
     for declaration in symbols.missing_overridden:
-        name = declaration.id.text if isinstance(declaration, Violation) else declaration.name.text
         declared = symbols.violations if isinstance(declaration, Violation) else symbols.lexicons
+        name = next((known for known, kept in declared.items() if kept is declaration), "")
         yield Diagnostic("VR211", name_span(declaration), {"name": name}, suggestion=closest(name, declared))
     for fact in symbols.facts.values():
         for value in _repeated(fact):
@@ -38,7 +39,7 @@ def name_span(declaration: Declaration) -> Span:
 
 
 def _shared(symbols: Symbols) -> Iterator[Diagnostic]:
-    """What a bare name in a condition can mean must be one thing. (A gate may be named after a fact.)"""
+    """What a bare name in a condition can mean must be one thing; a gate may be named after a fact."""
     tables: tuple[tuple[Text, Mapping[str, Declaration]], ...] = (
         (Text("词库", "lexicon"), symbols.lexicons),
         (Text("条件", "condition"), symbols.conditions),
@@ -50,7 +51,7 @@ def _shared(symbols: Symbols) -> Iterator[Diagnostic]:
         for name, declaration in table.items():
             if name in seen:
                 other_kind, other = seen[name]
-                args = {"name": name, "first": other_kind, "second": kind}
+                args: dict[str, Argument] = {"name": name, "first": other_kind, "second": kind}
                 yield Diagnostic("VR209", name_span(declaration), args, (Label(name_span(other), "other"),))
             seen.setdefault(name, (kind, declaration))
 

@@ -22,7 +22,7 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
         yield from _terms(lexicon)
         if not lexicon.terms and not lexicon.includes and not lexicon.files:
             yield Diagnostic("VR308", lexicon.name.span, {"name": name})
-        if name not in used:
+        if name not in used and not symbols.broken:  # what could not be read may use it
             yield Diagnostic("VR307", lexicon.name.span, {"name": name})
 
 

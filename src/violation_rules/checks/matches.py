@@ -52,8 +52,6 @@ def finds(symbols: Symbols, condition: Condition, inside: frozenset[str]) -> boo
             return finds(symbols, condition.inner, inside)
         case Reference():
             used = symbols.operand(condition.name)
-            if not isinstance(used, NamedCondition) or condition.name in inside:
-                return True
-            return finds(symbols, used.condition, inside | {condition.name})
-        case _:
-            return True
+            if isinstance(used, NamedCondition) and condition.name not in inside:
+                return finds(symbols, used.condition, inside | {condition.name})
+    return True

@@ -26,7 +26,8 @@ from violation_rules.language.walk import conditions_of, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from violation_rules.language.ast import Lexicon, Violation
+    from violation_rules.language.ast import Assign, Lexicon, Point, Violation
+    from violation_rules.language.catalogue import Argument
     from violation_rules.language.symbols import Symbols
 
 _KIND = Text("文档", "document kind")
@@ -88,7 +89,7 @@ def _operand(symbols: Symbols, node: Reference) -> Iterator[Diagnostic]:
 
 def _one_of(name: str, span: Span, values: tuple[str, ...], what: Text) -> Iterator[Diagnostic]:
     if name not in values:
-        args = {"name": name, "what": what, "values": "、".join(values)}
+        args: dict[str, Argument] = {"name": name, "what": what, "values": "、".join(values)}
         yield Diagnostic("VR212", span, args, suggestion=closest(name, values))
 
 
@@ -96,7 +97,9 @@ def _violation(symbols: Symbols, violation: Violation) -> Iterator[Diagnostic]:
     if violation.category is not None:
         yield from unknown(symbols, "VR206", violation.category.text, violation.category.span, symbols.categories)
     others: list[Name] = [y.to for y in violation.yields_to]
-    others += [name for name in (violation.superseded_by, violation.gate and violation.gate.otherwise) if name is not None]
+    successor, gate = violation.superseded_by, violation.gate
+    others += [] if successor is None else [successor]
+    others += [] if gate is None or gate.otherwise is None else [gate.otherwise]
     for other in others:
         yield from unknown(symbols, "VR207", other.text, other.span, symbols.violations)
     for name in violation.exception_lexicons:
@@ -118,6 +121,7 @@ def _assignments(symbols: Symbols) -> Iterator[Diagnostic]:
     for point in symbols.points:
         for covered in point.covers:
             yield from unknown(symbols, "VR207", covered.text, covered.span, symbols.violations)
-    for clause in (*symbols.assigns, *symbols.points):
+    clauses: list[Assign | Point] = [*symbols.assigns, *symbols.points]
+    for clause in clauses:
         for unit in (*clause.lead, *clause.support, *clause.assist):
             yield from unknown(symbols, "VR208", unit.text, unit.span, symbols.units)

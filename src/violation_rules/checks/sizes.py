@@ -35,7 +35,7 @@ def _node(node: Node) -> Iterator[Diagnostic]:
         case Scope(kind="utterances" | "seconds"):
             most = MOST_UTTERANCES if node.kind == "utterances" else MOST_SECONDS
             if not 0 < node.size <= most:
-                yield Diagnostic("VR401", node.span, {"size": f"{node.size:g}", "most": most})
+                yield Diagnostic("VR401", node.span, {"size": f"{node.size:.15g}", "most": most})
         case Near() | AmountNear():
             if node.distance > MOST_CHARS:
                 yield Diagnostic("VR402", node.span, {"size": node.distance, "most": MOST_CHARS})

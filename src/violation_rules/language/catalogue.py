@@ -46,7 +46,6 @@ LABELS: dict[str, Text] = {
     "other": Text("另一处在这里", "the other one is here"),
     "exception": Text("这一例外盖住了它", "this exception covers it"),
     "declared": Text("声明在这里", "declared here"),
-    "previous": Text("链条上的前一处", "the link before"),
 }
 """The texts of second places."""
 
@@ -224,10 +223,6 @@ ENTRIES: dict[str, Entry] = {
         ),
     ),
     "VR310": Entry("error", Text("{modifier} 不能用于{kind}", "`{modifier}` does not go with {kind}")),
-    "VR311": Entry(
-        "warning",
-        Text("例外“{text}”里没有本词库的词条，不起作用", "the exception “{text}” holds no term of this lexicon and has no effect"),
-    ),
     # --- conditions ---
     "VR401": Entry("error", Text("范围大小应在 1 到 {most} 之间，不是 {size}", "the size of a scope is from 1 to {most}, not {size}")),
     "VR402": Entry("error", Text("距离应在 0 到 {most} 之间，不是 {size}", "a distance is from 0 to {most}, not {size}")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from violation_rules.language.ast import CitationNode, Span
-from violation_rules.language.numerals import numeral
+from violation_rules.law.numerals import from_chinese
 
 _PARTS = re.compile(
     r"《(?P<law>.+)》"
@@ -21,8 +21,17 @@ def read_citation(text: str, span: Span) -> CitationNode:
     match = _PARTS.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    numbers = {name: numeral(value) if (value := match[name]) else None for name in ("article", "suffix", "paragraph", "item")}
+    numbers = {name: _number(match[name]) for name in ("article", "suffix", "paragraph", "item")}
     return CitationNode(span=span, law=match["law"], version=match["version"] or None, **numbers)
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    number = from_chinese(text)
+    if number is None:
+        raise ValueError(text)
+    return number
 
 
 def citation_law(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lark import Lark
 from lark.lexer import ContextualLexer, PatternRE, PatternStr, TerminalDef
+
+from violation_rules.folders import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,13 +43,6 @@ def _end_at_word_boundary(terminal: TerminalDef) -> None:
     if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isidentifier():
         terminal.pattern = PatternRE(terminal.pattern.value + r"(?![\w.])")
         terminal.priority = 1
-
-
-def data_folder(name: str) -> Path:
-    """The folder `grammar` or `rulesets`: beside the package in an installed wheel, at the root in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    shipped = package / "_data" / name
-    return shipped if shipped.is_dir() else package.parent.parent / name
 
 
 def build_parser(*, check_collisions: bool = False) -> Lark:

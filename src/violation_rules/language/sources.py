@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from violation_rules.folders import bundled_rulesets, find_base, find_ruleset, rule_files, term_file
 from violation_rules.language.ast import Declaration, File, Lexicon, Literal_, RulesetHeader, Span, Term
 from violation_rules.language.build.lexicons import PLACEHOLDER
 from violation_rules.language.diagnostics import Diagnostic
-from violation_rules.language.grammar import data_folder
 from violation_rules.language.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-SUFFIX = ".vr"
+__all__ = ["Layer", "RulesetSource", "bundled_rulesets", "read_ruleset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,6 @@ class RulesetSource:
         return (file for layer in self.layers for file in layer.files)
 
 
-def bundled_rulesets() -> tuple[str, ...]:
-    """The names of the rulesets that ship with the package."""
-    root = data_folder("rulesets")
-    return tuple(sorted(f.name for f in root.iterdir() if f.is_dir() and any(f.rglob(f"*{SUFFIX}")))) if root.is_dir() else ()
-
-
 def read_ruleset(target: str | Path) -> RulesetSource:
     """Read a bundled ruleset by name, a folder, or a single rule file, with all that it extends.
 
@@ -68,20 +62,13 @@ def read_ruleset(target: str | Path) -> RulesetSource:
     unreadable file and a syntax error are all in `diagnostics`.
     """
     reader = _Reader()
-    place = _find(target)
+    place = find_ruleset(target)
     if place is None:
         at = Span(str(target), 0, 0, 1, 1)
         return RulesetSource(str(target), (), (Diagnostic("VR001", at, {"name": str(target)}),))
     reader.read(place, [])
     layers = tuple(reader.layers)
     return RulesetSource(layers[-1].name, layers, tuple(reader.diagnostics), frozenset(reader.broken))
-
-
-def _find(target: str | Path) -> Path | None:
-    if isinstance(target, str) and target in bundled_rulesets():
-        return data_folder("rulesets") / target
-    path = Path(target)
-    return path if path.is_dir() or (path.is_file() and path.suffix == SUFFIX) else None
 
 
 class _Reader:
@@ -99,12 +86,11 @@ class _Reader:
         if resolved in self.done:
             return
         folder = place if place.is_dir() else place.parent
-        paths = sorted(place.rglob(f"*{SUFFIX}"), key=lambda p: p.relative_to(place).as_posix()) if place.is_dir() else [place]
         digest = hashlib.sha256()
-        files = [file for path in paths if (file := self._read_file(path, folder, digest)) is not None]
+        files = [file for path in rule_files(place) if (file := self._read_file(path, folder, digest)) is not None]
         header = next((d for f in files for d in f.declarations if isinstance(d, RulesetHeader)), None)
         for base in header.extends if header is not None else ():
-            found = self._base(folder, base.text)
+            found = find_base(folder, base.text)
             if found is None:
                 self._report("VR001", base.span, name=base.text)
             elif found.resolve() in [*(p.resolve() for p in trail), resolved]:
@@ -117,13 +103,6 @@ class _Reader:
         self.done.add(resolved)
         self.layers.append(Layer(header.name.text if header else place.stem, folder, tuple(files), digest.hexdigest()))
 
-    @staticmethod
-    def _base(folder: Path, name: str) -> Path | None:
-        for candidate in (folder.parent / name, data_folder("rulesets") / name):
-            if candidate.is_dir() and any(candidate.rglob(f"*{SUFFIX}")):
-                return candidate
-        return None
-
     def _report(self, code: str, span: Span, **args: str) -> None:
         self.diagnostics.append(Diagnostic(code, span, args))
 
@@ -132,7 +111,7 @@ class _Reader:
             content = path.read_bytes()
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self._report("VR002", at, reason=f"{error.reason} ({error.start})")
+            self._report("VR002", at, reason=f"{error.reason}, byte {error.start}")
             return None
         except OSError as error:
             self._report("VR007", at, file=str(path), reason=error.strerror or str(error))
@@ -164,8 +143,7 @@ class _Reader:
         return replace(declaration, terms=(*declaration.terms, *terms))
 
     def _read_terms(self, file: Literal_, path: Path, folder: Path, digest: hashlib._Hash) -> list[Term]:
-        beside, from_root = path.parent / file.text, folder / file.text
-        target = beside if beside.is_file() else from_root
+        target = term_file(path, folder, file.text)
         if not target.resolve().is_relative_to(folder.resolve()):
             self._report("VR005", file.span, file=file.text)
             return []

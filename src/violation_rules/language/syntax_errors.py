@@ -15,6 +15,7 @@ from violation_rules.language.catalogue import Text
 from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.expected import describe, keywords
 from violation_rules.language.grammar import is_name, parser
+from violation_rules.language.outline import DECLARATIONS
 from violation_rules.language.suggest import closest
 
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ def explain(path: str, text: str, stop: Stop, end: int, *, in_block: bool) -> Di
     if word in _LOOK_ALIKES:
         return Diagnostic("VR119", span, {"found": word}, suggestion=_LOOK_ALIKES[word] or None)
     args: dict[str, Argument] = {"found": _quoted(word), "expected": describe(stop.accepted, in_block=in_block)}
-    suggestion = closest(word, keywords(stop.accepted))
     code = _code(text, at, word, stop, in_block=in_block)
+    suggestion = closest(word, DECLARATIONS if code == "VR102" else keywords(stop.accepted))
     return Diagnostic(code, span, args, suggestion=suggestion)
 
 
@@ -124,7 +125,9 @@ def _code(text: str, at: int, word: str, stop: Stop, *, in_block: bool) -> str:
         return special
     begins_line = not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t{")
     may_end = "$END" in stop.accepted or {"MATCH", "VIOLATES"} <= stop.accepted
-    return "VR103" if in_block and begins_line and may_end and word[0].isalpha() else "VR101"
+    if begins_line and may_end and word[0].isalpha():
+        return "VR103" if in_block else "VR102"
+    return "VR101"
 
 
 def _special(accepted: frozenset[str]) -> str | None:
@@ -140,8 +143,9 @@ def _too_early(path: str, text: str, stop: Stop, end: int) -> Diagnostic:
     if last is None:
         return Diagnostic("VR104", span_at(path, text, max(end - 1, 0), end), {"expected": describe(stop.accepted)})
     span = span_at(path, text, last.start_pos or 0, last.end_pos or 0)
-    args: dict[str, Argument] = {"found": Text("结尾", "the end"), "expected": describe(stop.accepted)}
-    return Diagnostic(_special(stop.accepted) or "VR104", span, args)
+    args: dict[str, Argument] = {"found": Text("末尾", "the end"), "expected": describe(stop.accepted)}
+    code = "VR127" if last.type == "COMMA" else _special(stop.accepted) or "VR104"
+    return Diagnostic(code, span, args)
 
 
 def _quoted(word: str) -> Text:

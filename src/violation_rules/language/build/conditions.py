@@ -130,12 +130,16 @@ def _apply_suffix(operand: Condition, suffix: Branch, context: Context) -> Condi
             right = build_tight(branches(suffix, "tight")[0], context)
             return Near(span=span, left=operand, right=right, relation=relation_of(suffix), distance=distance_of(suffix, context, 10))
         case "fact_in" | "fact_has" | "fact_lacks":
-            if isinstance(operand, Reference):
-                operator = cast("Literal['in', 'has', 'lacks']", suffix.data.removeprefix("fact_"))
-                return FactTest(span=span, fact=operand.name, operator=operator, values=context.values(suffix))
-            context.refuse("VR110", operand.span)
+            return _fact_test(operand, suffix, context, span)
         case other:
             raise AssertionError(other)
+
+
+def _fact_test(operand: Condition, suffix: Branch, context: Context, span: Span) -> Condition:
+    if not isinstance(operand, Reference):
+        context.refuse("VR110", operand.span)
+    operator = cast("Literal['in', 'has', 'lacks']", suffix.data.removeprefix("fact_"))
+    return FactTest(span=span, fact=operand.name, operator=operator, values=context.values(suffix))
 
 
 def _compare(left: Node, suffix: Branch, context: Context) -> Condition:

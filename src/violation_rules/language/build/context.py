@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 Branch = Tree[Token]
 
 _ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"n": "\n", "t": "\t"}
 
 
 def unquote(text: str) -> str:
-    """The contents of a string token: quotes off, `\\"`, `\\\\` and `\\n` resolved."""
+    """The contents of a string token: quotes off, escapes resolved."""
     inner = text[1:-1]
-    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[1], m[1]), inner) if "\\" in inner else inner
+    return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], inner) if "\\" in inner else inner
 
 
 def branches(tree: Branch, data: str | None = None) -> list[Branch]:
@@ -64,12 +63,14 @@ class Context:
     __slots__ = ("broken", "diagnostics", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
+        """Begin a file; `path` only names it."""
         self.path = path
         self.text = text
         self.diagnostics: list[Diagnostic] = []
         self.broken: set[str] = set()
 
     def report(self, code: str, span: Span, args: Mapping[str, Argument] | None = None) -> None:
+        """Note what is wrong."""
         self.diagnostics.append(Diagnostic(code, span, args or {}))
 
     def refuse(self, code: str, span: Span, args: Mapping[str, Argument] | None = None) -> NoReturn:
@@ -78,12 +79,14 @@ class Context:
         raise UnreadableError(code)
 
     def span(self, tree: Branch | Token) -> Span:
+        """Where a node or a token stands."""
         if isinstance(tree, Token):
             return Span(self.path, tree.start_pos or 0, tree.end_pos or 0, tree.line or 1, tree.column or 1)
         meta = tree.meta
         return Span(self.path, meta.start_pos, meta.end_pos, meta.line, meta.column)
 
     def name(self, found: Token) -> Name:
+        """The name that a token is."""
         return Name(span=self.span(found), text=str(found))
 
     def names(self, tree: Branch) -> tuple[Name, ...]:
@@ -92,10 +95,12 @@ class Context:
         return tuple(self.name(t) for t in tokens(tree if listed is None else listed, "NAME"))
 
     def strings(self, tree: Branch) -> tuple[str, ...]:
+        """All strings of a clause, or of the `strings` under it."""
         listed = branch(tree, "strings")
         return tuple(unquote(t) for t in tokens(tree if listed is None else listed, "STRING"))
 
     def string(self, tree: Branch) -> str | None:
+        """The first string directly under a tree."""
         found = token(tree, "STRING")
         return None if found is None else unquote(found)
 
@@ -119,6 +124,7 @@ class Context:
             return None
 
     def days(self, tree: Branch) -> Iterator[date | None]:
+        """All dates directly under a tree."""
         for found in tokens(tree, "DATE"):
             yield self.day(found)
 

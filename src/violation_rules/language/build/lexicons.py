@@ -169,6 +169,7 @@ class Entries:
     __slots__ = ("context", "exception_lexicons", "exceptions", "files", "includes", "note", "terms")
 
     def __init__(self, context: Context) -> None:
+        """Begin a lexicon."""
         self.context = context
         self.note: str | None = None
         self.terms: list[Term] = []
