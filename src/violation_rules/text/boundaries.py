@@ -56,11 +56,6 @@ def longer_words(term: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def in_dictionary(word: str) -> bool:
-    """Whether jieba's dictionary has the word."""
-    return f"\n{word}\n" in _dictionary_text()
-
-
 def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 

@@ -24,18 +24,13 @@ def compile_pattern(term: str) -> str:
     """The RE2 pattern of a term with placeholders, over folded text.
 
     Raises:
-        ValueError: a placeholder is of no known kind, a brace is left over, or nothing but placeholders is there.
+        ValueError: a placeholder is of no known kind, or a brace is left over.
     """
-    out, literal, at = [], False, 0
+    out, at = [], 0
     for match in _PLACEHOLDER.finditer(term):
-        piece = _literal(term[at : match.start()])
-        literal = literal or bool(piece)
-        out += [piece, _placeholder(match)]
+        out += [_literal(term[at : match.start()]), _placeholder(match)]
         at = match.end()
-    piece = _literal(term[at:])
-    if not (literal or piece):
-        raise ValueError(f"“{term}” has placeholders only; write at least one character that must occur, such as {{n:number}}天")
-    return "".join([*out, piece])
+    return "".join([*out, _literal(term[at:])])
 
 
 def _literal(piece: str) -> str:
