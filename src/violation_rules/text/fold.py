@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from violation_rules.text.rewrites import AFTER, BEFORE, GLUE, LATIN_PAIRS, WALL, rewrite
+from violation_rules.text.rewrites import AFTER, BEFORE, GLUE, LATIN_PAIRS, MEASURES, WALL, rewrite
 from violation_rules.text.tables import (
     CLASS_BITS,
     DIGIT,
@@ -42,7 +42,7 @@ Codes = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 
 _LAYOUT_SPACES = 3
-_CHUNK = 1 << 15
+_CHUNK = 1 << 17
 
 
 class Folded:
@@ -172,8 +172,9 @@ def fold(text: str) -> Folded:
 
 def _fold_chunk(codes: Codes, tables: FoldTables) -> _Parts:
     """Fold some whole lines (or one piece of text); positions count from the beginning of the chunk."""
-    attributes = tables.attributes[codes]
-    mapped = tables.map[codes]
+    places = codes.astype(np.intp)  # once, or each look-up would convert for itself
+    attributes = tables.attributes.take(places)
+    mapped = tables.map.take(places)
     gap = (attributes & CLASS_BITS) >= GAP
     chunk = _Chunk(codes, mapped, attributes, gap, _runs(gap, attributes), tables)
     joined = _spelled_letters(chunk)
@@ -294,7 +295,7 @@ def _groups(chunk: _Chunk, joined: Mask) -> list[_Group]:
 def _rewrite_places(chunk: _Chunk) -> Indices:
     """Where a rewrite may begin: the first character and the next visible one belong to one family."""
     attributes, runs = chunk.attributes, chunk.runs
-    places = np.flatnonzero((attributes[:-1] & FIRST_MASK) & (attributes[1:] >> (SECOND_SHIFT - FIRST_SHIFT)))
+    places = np.flatnonzero(((attributes[:-1] & FIRST_MASK) & (attributes[1:] >> (SECOND_SHIFT - FIRST_SHIFT))) != 0)
     if not len(places):
         return places
     following = places + 1
@@ -308,11 +309,18 @@ def _rewrite_places(chunk: _Chunk) -> Indices:
     # Latin ones begin a word, with one of a few pairs of letters.
     latin = (attributes[places] & CLASS_BITS) == LATIN
     within = latin & _is_letter(_edge(chunk.tables.ends, chunk.codes, places - 1))
-    pair = np.isin((chunk.mapped[places].astype(np.int64) << 32) | chunk.mapped[following], _LATIN_PAIRS)
+    pair = (((chunk.mapped[places].astype(np.int64) << 32) | chunk.mapped[following])[:, None] == _LATIN_PAIRS).any(axis=1)
+    # 第12页, 第1季 and the like stay, and are most of what gets here.
+    after = np.minimum(following + 1, len(attributes) - 1)
+    counted = (chunk.mapped[places] == _ORDINAL) & (after > following) & _COUNTED[chunk.mapped[after]]
+    counted &= (attributes[following] & CLASS_BITS) == DIGIT
     expands = ((attributes[places] | attributes[following]) & CLASS_BITS) == EXPANDS
-    return places[(~latin | pair | expands) & ~within]
+    return places[(~latin | pair | expands) & ~within & ~counted]
 
 
+_ORDINAL = ord("第")
+_COUNTED = np.zeros(0x110000, dtype=np.bool_)
+_COUNTED[[ord(c) for c in MEASURES + "0123456789"]] = True
 _LATIN_PAIRS = np.array([ord(pair[0]) << 32 | ord(pair[1]) for pair in LATIN_PAIRS], dtype=np.int64)
 
 
@@ -353,19 +361,28 @@ def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[st
     """Some characters from `place` on (or back), with gaps reduced to one mark each, and where each stands."""
     out: list[str] = []
     positions: list[int] = []
-    runs = chunk.runs
-    while 0 <= place < len(chunk.codes) and len(out) < (AFTER if step > 0 else BEFORE):
-        kind = int(chunk.attributes[place]) & CLASS_BITS
+    runs, wanted = chunk.runs, AFTER if step > 0 else BEFORE
+    low, kinds, codes = 0, [], []
+    while 0 <= place < len(chunk.codes) and len(out) < wanted:
+        if not low <= place < low + len(kinds):  # plain lists are read much faster than single array elements
+            low = place if step > 0 else max(0, place - AFTER)
+            kinds = (chunk.attributes[low : low + 2 * AFTER] & CLASS_BITS).tolist()
+            codes = chunk.mapped[low : low + 2 * AFTER].tolist()
+        kind = kinds[place - low]
         if kind >= GAP:
-            run = int(np.searchsorted(runs.start, place, "right")) - 1
+            run = int(runs.start.searchsorted(place, "right")) - 1
             if runs.symbols[run] and not joined[run]:
                 out.append(WALL if runs.layout[run] else GLUE)
                 positions.append(place)
             place = int(runs.end[run]) if step > 0 else int(runs.start[run]) - 1
             continue
-        target = chunk.tables.expansions[int(chunk.codes[place])] if kind == EXPANDS else chr(int(chunk.mapped[place]))
-        out += target if step > 0 else reversed(target)
-        positions += [place] * len(target)
+        if kind == EXPANDS:
+            target = chunk.tables.expansions[int(chunk.codes[place])]
+            out += target if step > 0 else reversed(target)
+            positions += [place] * len(target)
+        else:
+            out.append(chr(codes[place - low]))
+            positions.append(place)
         place += step
     return out, positions
 
@@ -400,8 +417,8 @@ def _assemble(chunk: _Chunk, keep: Mask, groups: list[_Group]) -> _Parts:
             mapped[group.start : group.start + len(group.text)] = [ord(c) for c in group.text]
         else:
             wide.append(group)
-    starts = np.flatnonzero(keep).astype(np.int32)
-    codes = mapped[keep]
+    kept = np.flatnonzero(keep)
+    starts, codes = kept.astype(np.int32), mapped.take(kept)
     long: list[int] = []
     long_ends: list[int] = []
     if wide:
@@ -416,7 +433,9 @@ def _assemble(chunk: _Chunk, keep: Mask, groups: list[_Group]) -> _Parts:
             codes[begin:end] = [ord(c) for c in group.text]
             long += range(begin, end)
             long_ends += [group.end] * len(group.text)
-    symbols = np.flatnonzero(chunk.attributes[starts] & SYMBOL_FOLD)
+    symbols = np.flatnonzero((chunk.attributes & SYMBOL_FOLD) != 0)
+    if len(symbols):
+        symbols = np.flatnonzero(np.isin(starts, symbols))
     marks, mark_ends = _attach_marks(chunk, starts, long, long_ends)
     places = np.array(long + marks, dtype=np.int32)
     order = np.argsort(places, kind="stable")

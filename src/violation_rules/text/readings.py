@@ -11,16 +11,23 @@ characters or more, utterance boundaries for four or more, because a short term 
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from violation_rules.text.tables import CLASS_BITS, HAN, fold_tables
+from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tables
 
 if TYPE_CHECKING:
-    from violation_rules.text.fold import Codes, Folded, Mask, Positions
+    from collections.abc import Iterable
 
-REACH = 16
+    from violation_rules.text.fold import Codes, Folded, Indices, Mask, Positions
+
+Bits = npt.NDArray[np.uint8]
+
+REACH = 14
 """Characters of context kept on either side of a change: the longest term found is one longer than this."""
 BRIDGE_MINIMUM = 4
 FILLER_MINIMUM = 3
@@ -31,7 +38,7 @@ _NAMES = {_REPEATED: "repeated", _STUTTER: "stutter", _FILLER: "filler", _WORD: 
 # Doubled in ordinary words and forms of address; collapsed only when said three times.
 _USUALLY_DOUBLED = "妈爸爷奶哥姐弟妹叔姑舅婶公婆宝贝谢哈嘻呵嘿啦看试想说问听走聊等用尝常天年人个家处样慢好多刚早轻渐往偷悄默明大小高长深满星圈点泡乖乐棒拜嗯对是啊来行可"
 _HESITATIONS = "呃嗯唔诶欸哎噢喔啊呀"
-_FILLER_WORDS = ("那个", "这个", "就是说", "就是那个", "怎么说呢", "怎么说", "对吧", "你知道吧", "的话呢")
+_FILLER_WORDS = ("那个", "这个", "就是说", "就是那个", "怎么说呢", "怎么说", "对吧")
 _OPENING, _CLOSING = "“‘「『《〈(\"'", "”’」』》〉)\"'"
 _COMMAS = ",、"
 
@@ -44,7 +51,7 @@ class Reading:
 
     __slots__ = ("_changes", "kinds", "text", "to_base_end", "to_base_start")
 
-    def __init__(self, codes: Codes, starts: Positions, ends: Positions, kinds: Positions) -> None:
+    def __init__(self, codes: Codes, starts: Positions, ends: Positions, kinds: Bits) -> None:
         """`starts` and `ends` are the base ranges of the characters."""
         self.text = codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
         self.to_base_start = starts
@@ -81,139 +88,214 @@ class Reading:
         return tuple(sorted({name for bit, name in _NAMES.items() if bits & bit}))
 
 
-def readings(folded: Folded) -> tuple[Reading, ...]:
+class Joints:
+    """Which two characters may meet where an utterance ends and the next begins, so that only such boundaries are bridged.
+
+    Compiled from the terms (folded) that a scan looks for. The hits are the same with or without; only time is saved.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        """Keep the pairs of all terms long enough to be found across a boundary."""
+        pairs = {ord(a) << 32 | ord(b) for term in terms if len(term) >= BRIDGE_MINIMUM for a, b in pairwise(term)}
+        self._known = np.array(sorted(pairs), dtype=np.int64)
+
+    def among(self, last: Codes, first: Codes) -> Mask:
+        """Which of the pairs of last and first characters occur in a term."""
+        if not len(self._known):
+            return np.zeros(len(last), dtype=np.bool_)
+        pairs = last.astype(np.int64) << 32 | first
+        at = np.minimum(np.searchsorted(self._known, pairs), len(self._known) - 1)
+        found: Mask = self._known[at] == pairs
+        return found
+
+
+def readings(folded: Folded, *, joints: Joints | None = None) -> tuple[Reading, ...]:
     """The readings of a folded text besides the text itself; empty where nothing would change."""
     codes = folded.codes
     if len(codes) < 2:  # noqa: PLR2004 - nothing fits into one character
         return ()
-    found = (_loose(folded, codes), _bridged(codes))
+    found = (_loose(folded, codes), _bridged(codes, joints))
     return tuple(reading for reading in found if reading is not None)
 
 
+_HESITATES, _OPENS, _CLOSES, _BEGINS_WORD, _COMMA, _SECOND = 1, 2, 4, 8, 16, 32
+
+
+@lru_cache(maxsize=1)
+def _flags() -> npt.NDArray[np.uint8]:
+    table = np.zeros(0x110000, dtype=np.uint8)
+    sets = ((_HESITATES, _HESITATIONS), (_OPENS, _OPENING), (_CLOSES, _CLOSING), (_COMMA, _COMMAS), (_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)),
+            (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
+    for flag, characters in sets:
+        table[[ord(c) for c in characters]] |= flag
+    return table
+
+
 def _is_han(codes: Codes) -> Mask:
-    return (fold_tables().attributes[codes] & CLASS_BITS) == HAN
-
-
-def _members(codes: Codes, characters: str) -> Mask:
-    """Where one of `characters` stands."""
-    return np.isin(codes, np.array([ord(c) for c in characters], dtype=np.uint32))
+    found: Mask = (fold_tables().attributes[codes] & CLASS_BITS) == HAN
+    return found
 
 
 def _loose(folded: Folded, codes: Codes) -> Reading | None:
+    flags = _flags().take(codes)
     left_out = np.zeros(len(codes), dtype=np.uint8)
     _repeats(codes, left_out)
-    _fillers(codes, left_out)
-    _brackets(codes, left_out)
+    _fillers(codes, flags, left_out)
+    _brackets(codes, flags, left_out)
     left_out[folded.symbols] |= _SYMBOL
     return _reading(codes, left_out)
 
 
-def _repeats(codes: Codes, left_out: np.ndarray) -> None:
+def _repeats(codes: Codes, left_out: Bits) -> None:
     """Mark the second and later of equal Chinese characters, and of equal pairs (全网全网最低)."""
-    same = codes[1:] == codes[:-1]
-    places = np.flatnonzero(same) + 1
+    places = np.flatnonzero(codes[1:] == codes[:-1]) + 1
+    places = places[_is_han(codes[places])]
     if len(places):
-        places = places[_is_han(codes[places])]
-        again = np.zeros(len(codes) + 1, dtype=bool)
+        again = np.zeros(len(codes) + 1, dtype=np.bool_)
         again[places] = True
-        usual = _members(codes[places], _USUALLY_DOUBLED)
+        usual = _usually_doubled()[codes[places]]
         twice_only = ~again[places - 1] & ~again[places + 1]
         left_out[places[~(usual & twice_only)]] |= _REPEATED
     if len(codes) >= 4:  # noqa: PLR2004 - two pairs
-        pair = np.flatnonzero((codes[2:-1] == codes[:-3]) & (codes[3:] == codes[1:-2]) & (codes[2:-1] != codes[3:])) + 2
-        if len(pair):
-            pair = pair[_is_han(codes[pair]) & _is_han(codes[pair + 1])]
-            left_out[pair] |= _STUTTER
-            left_out[pair + 1] |= _STUTTER
+        like_before = codes[2:] == codes[:-2]
+        pair = np.flatnonzero(like_before[:-1] & like_before[1:]) + 2
+        pair = pair[(codes[pair] != codes[pair + 1]) & _is_han(codes[pair]) & _is_han(codes[pair + 1])]
+        left_out[pair] |= _STUTTER
+        left_out[pair + 1] |= _STUTTER
 
 
-def _fillers(codes: Codes, left_out: np.ndarray) -> None:
+@lru_cache(maxsize=1)
+def _usually_doubled() -> Mask:
+    table = np.zeros(0x110000, dtype=np.bool_)
+    table[[ord(c) for c in _USUALLY_DOUBLED]] = True
+    return table
+
+
+def _fillers(codes: Codes, flags: Bits, left_out: Bits) -> None:
     """Mark hesitations and filler words, and the commas on either side of them."""
-    for place in np.flatnonzero(_members(codes, _HESITATIONS)).tolist():
-        _leave_out(codes, left_out, place, place + 1, _FILLER)
+    marked = np.flatnonzero((flags & (_HESITATES | _BEGINS_WORD)) != 0)
+    hesitations = marked[(flags[marked] & _HESITATES) != 0]
+    _leave_out(flags, left_out, hesitations, 1, _FILLER)
+    begins = marked[((flags[marked] & _BEGINS_WORD) != 0) & (marked < len(codes) - 1)]
+    begins = begins[(flags[begins + 1] & _SECOND) != 0]
     for word in _FILLER_WORDS:
-        if len(codes) < len(word):
-            continue
-        at = codes[: len(codes) - len(word) + 1] == ord(word[0])
-        for i in range(1, len(word)):
-            at &= codes[i : len(codes) - len(word) + 1 + i] == ord(word[i])
-        for place in np.flatnonzero(at).tolist():
-            _leave_out(codes, left_out, place, place + len(word), _WORD)
+        at = begins[begins <= len(codes) - len(word)]
+        for i, character in enumerate(word):
+            at = at[codes[at + i] == ord(character)]
+        _leave_out(flags, left_out, at, len(word), _WORD)
 
 
-def _leave_out(codes: Codes, left_out: np.ndarray, start: int, end: int, kind: int) -> None:
-    if start and chr(int(codes[start - 1])) in _COMMAS:
-        start -= 1
-    if end < len(codes) and chr(int(codes[end])) in _COMMAS:
-        end += 1
-    left_out[start:end] |= kind
+def _leave_out(flags: Bits, left_out: Bits, at: Indices, length: int, kind: int) -> None:
+    for i in range(length):
+        left_out[at + i] |= kind
+    before = at[at > 0] - 1
+    left_out[before[(flags[before] & _COMMA) != 0]] |= kind
+    after = at[at + length < len(flags)] + length
+    left_out[after[(flags[after] & _COMMA) != 0]] |= kind
 
 
-def _brackets(codes: Codes, left_out: np.ndarray) -> None:
+def _brackets(codes: Codes, flags: Bits, left_out: Bits) -> None:
     """Mark quotes and brackets that hold a single Chinese character."""
-    if len(codes) < 3:  # noqa: PLR2004 - bracket, character, bracket
-        return
-    at = np.flatnonzero(_members(codes[:-2], _OPENING))
-    at = at[_members(codes[at + 2], _CLOSING) & _is_han(codes[at + 1])]
+    at = np.flatnonzero((flags[:-2] & _OPENS) != 0)
+    at = at[((flags[at + 2] & _CLOSES) != 0) & _is_han(codes[at + 1])]
     left_out[at] |= _BRACKET
     left_out[at + 2] |= _BRACKET
 
 
-def _reading(codes: Codes, left_out: np.ndarray) -> Reading | None:
+def _reading(codes: Codes, left_out: Bits) -> Reading | None:
     """The stretches round what is left out, without it."""
-    changed = np.flatnonzero(left_out)
+    changed = np.flatnonzero(left_out != 0)
     if not len(changed):
         return None
-    size = len(codes)
-    near = np.zeros(size + 1, dtype=np.int64)
-    np.add.at(near, np.maximum(changed - REACH, 0), 1)
-    np.add.at(near, np.minimum(changed + REACH + 1, size), -1)
-    inside = np.cumsum(near[:-1]) > 0
-    places = np.flatnonzero(inside & (left_out == 0))
+    useful = changed[_useful(codes, changed)]
+    if not len(useful):
+        return None
+    begin, end = np.maximum(useful - REACH, 0), np.minimum(useful + REACH + 1, len(codes))
+    first = np.concatenate(([0], np.flatnonzero(begin[1:] > end[:-1]) + 1))
+    begin, end = begin[first], end[np.concatenate((first[1:] - 1, [len(end) - 1]))]
+    lengths = end - begin
+    stretch = np.repeat(np.arange(len(begin)), lengths)
+    every = np.arange(int(lengths.sum())) + (begin - (np.cumsum(lengths) - lengths))[stretch]
+    kept = left_out[every] == 0
+    places, stretch = every[kept], stretch[kept]
     if not len(places):
         return None
-    gone = np.concatenate(([0], np.cumsum(left_out != 0)))
-    # Between neighbours of the reading lie only left-out characters, or the cut between two stretches.
-    apart = np.diff(places) - 1
-    removed = gone[places[1:]] - gone[places[:-1]]
-    kinds = np.zeros(len(places), dtype=np.int64)
-    at = np.flatnonzero(removed) + 1
-    for i in at[(apart[at - 1] == removed[at - 1])].tolist():
-        kinds[i] = np.bitwise_or.reduce(left_out[places[i - 1] + 1 : places[i]])
-    cut = np.flatnonzero(apart > removed) + 1
-    out, starts, ends = codes[places], places.copy(), places + 1
-    # A character stands for its own repeats after it, and for the bracket it is held in.
-    for i in np.flatnonzero(left_out[np.minimum(ends, size - 1)] & (_REPEATED | _BRACKET)).tolist():
-        while ends[i] < size and left_out[ends[i]] & (_REPEATED | _BRACKET) and chr(int(codes[ends[i]])) not in _OPENING[:8]:
-            ends[i] += 1
-    for i in np.flatnonzero(left_out[np.maximum(starts - 1, 0)] & _BRACKET).tolist():
-        if starts[i] and chr(int(codes[starts[i] - 1])) in _OPENING:
-            starts[i] -= 1
+    kinds = np.zeros(len(places), dtype=np.uint8)
+    new = np.concatenate(([False], stretch[1:] != stretch[:-1]))
+    skipped = np.flatnonzero(~new & (np.diff(places, prepend=places[0]) > 1))
+    gone = np.flatnonzero(~kept)  # of these, those between places[i - 1] and places[i]
+    if len(skipped):
+        low, high = (np.searchsorted(every[gone], places[skipped - back], "right") for back in (1, 0))
+        bits = np.append(left_out[every[gone]], np.uint8(0))
+        kinds[skipped] = np.bitwise_or.reduceat(bits, np.stack((low, high), axis=1).ravel())[::2]
+    starts, ends = places.copy(), places + 1
+    _take_in_edges(codes, left_out, changed, starts, ends)
+    out = codes[places]
+    cut = np.flatnonzero(new)
     if len(cut):
         out, kinds = np.insert(out, cut, ord("\n")), np.insert(kinds, cut, 0)
         starts, ends = np.insert(starts, cut, places[cut]), np.insert(ends, cut, places[cut])
-    return Reading(out, starts, ends, kinds)
+    return Reading(out, starts.astype(np.int32), ends.astype(np.int32), kinds)
 
 
-def _bridged(codes: Codes) -> Reading | None:
+def _useful(codes: Codes, changed: Indices) -> Mask:
+    """Changes with text on both sides: what is left out at the beginning or end of an utterance stands in no term."""
+    breaks = np.concatenate(([True], np.diff(changed) > 1, [True]))
+    group = np.cumsum(breaks[:-1]) - 1
+    first, last = changed[breaks[:-1]] - 1, changed[breaks[1:]] + 1
+    inside = (first >= 0) & (last < len(codes))
+    inside &= _is_text(codes[np.maximum(first, 0)]) & _is_text(codes[np.minimum(last, len(codes) - 1)])
+    found: Mask = inside[group]
+    return found
+
+
+def _is_text(codes: Codes) -> Mask:
+    kinds = fold_tables().attributes[codes] & CLASS_BITS
+    found: Mask = (kinds == HAN) | (kinds == LATIN) | (kinds == DIGIT)
+    return found
+
+
+def _take_in_edges(codes: Codes, left_out: Bits, changed: Indices, starts: Indices, ends: Indices) -> None:
+    """Let a character stand for its own repeats after it, and for the brackets it is held in."""
+    mine = changed[(left_out[changed] & (_REPEATED | _BRACKET)) != 0]
+    if not len(mine):
+        return
+    flags = _flags()[codes[mine]]
+    bracket = (left_out[mine] & _BRACKET) != 0
+    opening = mine[bracket & ((flags & _OPENS) != 0)]
+    followed = np.isin(starts, opening + 1)
+    starts[followed] -= 1
+    trailing = mine[~bracket | ((flags & _CLOSES) != 0)]
+    if len(trailing):
+        first = np.concatenate(([0], np.flatnonzero(np.diff(trailing) > 1) + 1))
+        begin, end = trailing[first], trailing[np.concatenate((first[1:] - 1, [len(trailing) - 1]))] + 1
+        at = np.minimum(np.searchsorted(begin, ends), len(begin) - 1)
+        extended = begin[at] == ends
+        ends[extended] = end[at[extended]]
+
+
+def _bridged(codes: Codes, joints: Joints | None) -> Reading | None:
     """The end of each utterance joined with the beginning of the next, one boundary at a time."""
     boundaries = np.flatnonzero(codes == ord("\n"))
     boundaries = boundaries[(boundaries > 0) & (boundaries < len(codes) - 1)]
     if len(boundaries):
-        boundaries = boundaries[_is_han(codes[boundaries - 1]) & _is_han(codes[boundaries + 1])]
+        last, first = codes[boundaries - 1], codes[boundaries + 1]
+        boundaries = boundaries[_is_han(last) & _is_han(first) if joints is None else joints.among(last, first)]
     if not len(boundaries):
         return None
     steps = np.concatenate((np.arange(-REACH, 0), np.arange(1, REACH + 1), [0]))  # the boundary itself ends the stretch
     grid = boundaries[:, None] + steps[None, :]
     inside = (grid >= 0) & (grid < len(codes))
-    out = np.where(inside, codes[np.clip(grid, 0, len(codes) - 1)], ord("\n"))
-    kinds = np.zeros(grid.shape, dtype=np.int64)
-    kinds[:, REACH] = _BOUNDARY
     places = np.clip(grid, 0, len(codes) - 1)
+    out = np.where(inside, codes[places], np.uint32(ord("\n")))
+    kinds = np.zeros(grid.shape, dtype=np.uint8)
+    kinds[:, REACH] = _BOUNDARY
     # Only the neighbouring utterances: what lies beyond another boundary is cut off.
     newline = out == ord("\n")
     before = np.maximum.accumulate(newline[:, :REACH][:, ::-1], axis=1)[:, ::-1]
     after = np.maximum.accumulate(newline[:, REACH:-1], axis=1)
-    keep = np.concatenate((~before, ~after, np.ones((len(boundaries), 1), dtype=bool)), axis=1).ravel()
-    starts = places.ravel()[keep]
-    return Reading(out.ravel()[keep], starts, starts + 1, kinds.ravel()[keep])
+    keep = np.concatenate((~before, ~after, np.ones((len(boundaries), 1), dtype=np.bool_)), axis=1).ravel()
+    starts = places.ravel()[keep].astype(np.int32)
+    return Reading(out.ravel()[keep].astype(np.uint32), starts, starts + np.int32(1), kinds.ravel()[keep])
