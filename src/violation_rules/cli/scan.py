@@ -41,8 +41,9 @@ def command(catalogue: Catalogue) -> click.Command:
     )
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
     @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
+    @click.option("--full", is_flag=True, help=catalogue("option.full"))
     @click.option("--experimental", is_flag=True, help=catalogue("option.experimental"))
-    def scan(form: str, target: str | None, fail_on: str, **given: Any) -> int:
+    def scan(form: str, target: str | None, fail_on: str, *, full: bool, **given: Any) -> int:
         if not given["paths"] and given["text"] is None:
             raise click.UsageError(catalogue("scan.no_input"))
         if form in BINARY_FORMATS and target is None and terminal():
@@ -51,7 +52,7 @@ def command(catalogue: Catalogue) -> click.Command:
         if form == "text" and target is None:
             from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
 
-            print_lines(lines(run, catalogue, width=width(), carets=not colourful()), colour=colourful())
+            print_lines(lines(run, catalogue, width=width(), carets=not colourful(), full=full), colour=colourful())
         else:
             _write(form, run, target, catalogue)
         if run.problems:
@@ -99,8 +100,9 @@ def _run(
             else:
                 yield item.file, item.item
 
+    titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
     judged = _judge(rules, documents(), problems, catalogue, experimental=experimental)
-    return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems)
+    return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems, titles)
 
 
 def _judge(

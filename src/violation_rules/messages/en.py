@@ -391,4 +391,9 @@ MESSAGES: dict[str, str] = {
     "form.period": "Period: {first} to {last}",
     "form.samples": "Sampled: {samples}; required a month: at least {quota}",
     "form.short": "sampling: {samples} of {quota}, {missing} missing",
+    "option.full": "In text, name all provisions and fines, and repeat what was said before.",
+    "finding.as_before": "(the rest as said above of the same violation)",
+    "citation.more": "{shown} and {count} more",
+    "fine.more": "{shown}, and {count} more tiers",
+    "label.elsewhere": "see also ",
 }

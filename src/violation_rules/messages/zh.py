@@ -383,4 +383,9 @@ MESSAGES: dict[str, str] = {
     "form.period": "期间：{first} 至 {last}",
     "form.samples": "本月抽查：{samples} 条次；要求每月不少于 {quota} 条次",
     "form.short": "抽查数：{samples} 条次，要求 {quota} 条次，尚缺 {missing} 条次",
+    "option.full": "文本格式中列出全部条文和罚款档次，并且不省略前面说过的内容。",
+    "finding.as_before": "（其余同上一处同项违法行为）",
+    "citation.more": "{shown}等，另有 {count} 条",
+    "fine.more": "{shown}；另有 {count} 档",
+    "label.elsewhere": "另见",
 }

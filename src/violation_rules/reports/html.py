@@ -17,6 +17,8 @@ from violation_rules.reports import wording
 from violation_rules.reports.encode import storable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from violation_rules.messages import Catalogue
     from violation_rules.model import Document, Finding
     from violation_rules.reports.run import Judged, Run
@@ -30,7 +32,7 @@ def write(run: Run, out: BinaryIO, catalogue: Catalogue) -> None:
     """Write the page. Raises ImportError without jinja2."""
     import jinja2  # noqa: PLC0415 - an extra
 
-    pack = _Pack(catalogue)
+    pack = _Pack(catalogue, run.fact_titles)
     for judged in run:
         if judged.findings:
             pack.add(judged)
@@ -54,7 +56,8 @@ def write(run: Run, out: BinaryIO, catalogue: Catalogue) -> None:
 class _Pack:
     """The run's findings, each distinct charge stored once."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, titles: Mapping[str, str]) -> None:
+        self.titles = titles
         self.catalogue = catalogue
         self.documents: list[dict[str, Any]] = []
         self.charges: dict[str, int] = {}
@@ -67,7 +70,7 @@ class _Pack:
         number = len(self.documents)
         self.documents.append(_document(judged.document, judged.file, self.catalogue))
         for finding in judged.findings:
-            charge = json.dumps(_charge(finding, self.catalogue), ensure_ascii=False)
+            charge = json.dumps(_charge(finding, self.titles, self.catalogue), ensure_ascii=False)
             index = self.charges.setdefault(charge, len(self.charges))
             evidence = [[e.start, e.end, int(e.role == "match"), e.utterance, e.start_time] for e in finding.evidence]
             self.findings.append([number, index, evidence, finding.id])
@@ -122,7 +125,7 @@ def _field(name: str, catalogue: Catalogue) -> str:
     return catalogue(f"field.{name}") if catalogue.has(f"field.{name}") else name
 
 
-def _charge(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
+def _charge(finding: Finding, titles: Mapping[str, str], catalogue: Catalogue) -> dict[str, Any]:
     """Everything said of a finding that is not its place."""
     return {
         "violation": finding.violation,
@@ -133,6 +136,7 @@ def _charge(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "certain": finding.certain,
         "laws": list(dict.fromkeys(f"《{cited.law}》" for cited in finding.citations if cited.role != "guidance")),
         "unit": finding.lead_unit or "",
+        "brief": wording.leading(finding, "prohibition", catalogue),
         "rows": [
             ["label.violates", wording.citations(finding, "prohibition")],
             ["label.penalty", wording.citations(finding, "penalty")],
@@ -140,7 +144,7 @@ def _charge(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
             ["label.guidance", wording.citations(finding, "guidance")],
             ["label.unit", _units(finding, catalogue)],
             *(["label.refer", f"{one.to}：{one.reason}" if one.reason else one.to] for one in finding.referrals),
-            ["label.facts", "、".join(f"{f.name} = {f.value}" for f in finding.facts if f.origin == "inferred")],
+            ["label.facts", "、".join(f"{titles.get(f.name, f.name)} = {f.value}" for f in finding.facts if f.origin == "inferred")],
             *(["label.open", question] for question in finding.open_questions),
             *(["label.lenient", wording.leniency(one, catalogue)] for one in finding.lenient),
             *(["label.proof", proof] for proof in finding.proof_needed),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from violation_rules.model import Document, Finding
@@ -39,6 +39,8 @@ class Run:
     """The day used for documents that name none."""
     source: Iterable[Judged]
     problems: list[ReadProblem] = field(default_factory=list)
+    fact_titles: Mapping[str, str] = field(default_factory=dict)
+    """What people call the ruleset's facts."""
     documents: int = 0
     utterances: int = 0
     severities: Counter[str] = field(default_factory=Counter)

@@ -20,7 +20,10 @@ Piece = tuple[str, str]
 _ENDS = "。！？!?；;…\n"
 _AROUND = 45
 """Characters shown before and after the evidence where the sentence is longer."""
+_CLOSING = frozenset("，。；：、！？）》”’…,.;:!?)")
+"""Never at the beginning of a line; they may stand out over its end."""
 _SENTENCES = 3
+_FINES = 2
 _STYLES = {"case_filing": "bold red", "warning": "bold yellow"}
 _MARKS = {"match": "^", "context": "~"}
 _EVIDENCE_STYLES = {"match": "bold reverse", "context": "underline"}
@@ -34,15 +37,29 @@ def write(run: Run, out: BinaryIO, catalogue: Catalogue) -> None:
     )
 
 
-def lines(run: Run, catalogue: Catalogue, *, width: int, carets: bool) -> Iterator[list[Piece]]:
-    """The report line by line. With `carets` the evidence is marked by a line below, without by its style alone."""
+def lines(run: Run, catalogue: Catalogue, *, width: int, carets: bool, full: bool = False) -> Iterator[list[Piece]]:
+    """The report line by line.
+
+    With `carets` the evidence is marked by a line below, without by its style alone. Unless `full`, only the leading provisions and
+    fines are named, and what was said of an earlier finding of the same violation in the same document is not said again.
+    """
     for judged in run:
         if judged.findings:
             yield [(_heading(judged, catalogue), "bold")]
             yield []
+            said: dict[str, set[tuple[str, str]]] = {}
             text = judged.document.full_text()
             for finding in judged.findings:
-                yield from _finding(finding, text, catalogue, width=width, carets=carets)
+                yield from _title(finding, catalogue)
+                yield from _evidence(finding, text, catalogue, width=width, carets=carets)
+                particulars = list(_particulars(finding, run, catalogue, full=full))
+                before = said.setdefault(finding.violation, set()) if not full else set()
+                for key, value, style in particulars:
+                    if (key, value) not in before:
+                        yield from _labelled(catalogue(f"label.{key}"), value, style, width)
+                if any((key, value) in before for key, value, _ in particulars):
+                    yield [(f"  {catalogue('finding.as_before')}", "dim")]
+                before.update((key, value) for key, value, _ in particulars)
                 yield []
     yield from summary(run, catalogue)
 
@@ -75,30 +92,31 @@ def _heading(judged: Judged, catalogue: Catalogue) -> str:
     return f"── {name} · {catalogue(f'kind.{document.kind}')} · {catalogue('scan.count', count=len(judged.findings))}"
 
 
-def _finding(finding: Finding, text: str, catalogue: Catalogue, *, width: int, carets: bool) -> Iterator[list[Piece]]:
+def _title(finding: Finding, catalogue: Catalogue) -> Iterator[list[Piece]]:
     word = wording.severity(finding, catalogue)
-    style = _STYLES[finding.severity]
     unsure = [] if finding.certain else [(catalogue("finding.open"), "magenta")]
-    yield [(f"■ {word}", style), ("  ", ""), (finding.title, "bold"), *unsure, (f"  [{finding.violation}]", "dim")]
-    yield from _evidence(finding, text, catalogue, width=width, carets=carets)
-    for key, value, value_style in _particulars(finding, catalogue):
-        yield from _labelled(catalogue(f"label.{key}"), value, value_style, width)
+    yield [(f"■ {word}", _STYLES[finding.severity]), ("  ", ""), (finding.title, "bold"), *unsure, (f"  [{finding.violation}]", "dim")]
 
 
-def _particulars(finding: Finding, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+def _particulars(finding: Finding, run: Run, catalogue: Catalogue, *, full: bool) -> Iterator[tuple[str, str, str]]:
     """Label, text and style of each line below the evidence; empty ones left out."""
-    penalty = wording.citations(finding, "penalty")
-    fined = wording.fines(finding, catalogue)
+
+    def cited(role: str) -> str:
+        return wording.citations(finding, role) if full else wording.leading(finding, role, catalogue)
+
+    penalty = cited("penalty")
+    fined = wording.fines(finding, catalogue, None if full else _FINES)
     units = finding.lead_unit or ""
     if units and finding.support_units:
         units = catalogue("units.with_support", lead=units, support="、".join(finding.support_units))
+    inferred = [f"{run.fact_titles.get(f.name, f.name)} = {f.value}" for f in finding.facts if f.origin == "inferred"]
     rows: list[tuple[str, Iterable[str], str]] = [
-        ("violates", [wording.citations(finding, "prohibition")], ""),
+        ("violates", [cited("prohibition")], ""),
         ("penalty", [catalogue("penalty.with_fine", penalty=penalty, fine=fined) if penalty and fined else penalty or fined], ""),
-        ("guidance", [wording.citations(finding, "guidance")], ""),
+        ("guidance", [cited("guidance")], ""),
         ("unit", [units], ""),
         ("refer", [f"{r.to}：{r.reason}" if r.reason else r.to for r in finding.referrals], "red"),
-        ("facts", ["、".join(_fact(f.name, f.value, f.origin, catalogue) for f in finding.facts if f.origin == "inferred")], ""),
+        ("facts", ["、".join(inferred)], ""),
         ("open", finding.open_questions, "magenta"),
         ("lenient", [wording.leniency(one, catalogue) for one in finding.lenient], ""),
         ("proof", finding.proof_needed, ""),
@@ -112,15 +130,13 @@ def _particulars(finding: Finding, catalogue: Catalogue) -> Iterator[tuple[str, 
                 yield key, value, style
 
 
-def _fact(name: str, value: str | None, origin: str, catalogue: Catalogue) -> str:
-    return f"{name} = {value} ({catalogue(f'origin.{origin}')})"
-
-
 def _evidence(finding: Finding, text: str, catalogue: Catalogue, *, width: int, carets: bool) -> Iterator[list[Piece]]:
+    """The sentences that hold a match; context that stands elsewhere is named after them."""
     groups = list(_sentences(finding.evidence, text))
-    for start, end, evidence in groups[:_SENTENCES]:
+    matched = [group for group in groups if any(piece.role == "match" for piece in group[2])] or groups
+    for start, end, evidence in matched[:_SENTENCES]:
         where = wording.place(evidence[0], catalogue)
-        margin = f"  {where} │ "
+        margin = f"  {where} │ " if "\n" in text or evidence[0].start_time is not None or evidence[0].field else "  │ "
         blank = " " * (columns(margin) - 2) + "│ "
         for row, (left, right) in enumerate(_rows(text, start, end, width - columns(margin))):
             prefix = margin if row == 0 else blank
@@ -129,8 +145,12 @@ def _evidence(finding: Finding, text: str, catalogue: Catalogue, *, width: int, 
             if carets and any(role for _, role in styled):
                 marks = "".join((_MARKS.get(role, " ")) * columns(_shown(piece)) for piece, role in styled)
                 yield [(blank + marks, "")]
-    if len(groups) > _SENTENCES:
-        yield [(f"  {catalogue('finding.more_places', count=len(groups) - _SENTENCES)}", "dim")]
+    if len(matched) > _SENTENCES:
+        yield [(f"  {catalogue('finding.more_places', count=len(matched) - _SENTENCES)}", "dim")]
+    elsewhere = [piece for group in groups if group not in matched for piece in group[2]]
+    if elsewhere:
+        told = dict.fromkeys(f"{wording.place(piece, catalogue)} “{_shown(piece.text[:_AROUND])}”" for piece in elsewhere)
+        yield from _labelled(catalogue("label.elsewhere"), "，".join(list(told)[:_SENTENCES]), "dim", width)
 
 
 def _sentences(evidence: Sequence[Evidence], text: str) -> Iterator[tuple[int, int, list[Evidence]]]:
@@ -155,7 +175,7 @@ def _rows(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, in
     left, used = start, 0
     for i in range(start, end):
         wide = columns(_shown(text[i]))
-        if used + wide > width and i > left:
+        if used + wide > width and i > left and text[i] not in _CLOSING:
             yield left, i
             left, used = i, 0
         used += wide

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from violation_rules.model import Citation, Evidence, Finding, Fine, Leniency
 
 _WAN = 10_000
+_LEADING = 3
+"""Provisions of the leading law that are named where there is little room."""
 
 
 def severity(finding: Finding, catalogue: Catalogue) -> str:
@@ -18,14 +20,39 @@ def severity(finding: Finding, catalogue: Catalogue) -> str:
 
 def citation(cited: Citation) -> str:
     """The notation with its version: 《反不正当竞争法》（2025修订）第九条第一款; a text nobody could check is marked."""
-    law, bracket, rest = cited.text.partition("》")
-    version = f"（{cited.version}）" if cited.version and not rest.startswith("（") else ""
-    return f"{law}{bracket}{version}{rest}" + ("" if cited.verified else "*")
+    return "".join(_parts(cited))
 
 
 def citations(finding: Finding, role: str) -> str:
-    """All citations of one role."""
-    return "、".join(citation(cited) for cited in finding.citations if cited.role == role)
+    """All citations of one role, each law named once: 《广告法》（2021修正）第四条、第二十八条第一款；《食品安全法》…."""
+    return "；".join(law + "、".join(provisions) for law, provisions in _by_law(finding, role).items())
+
+
+def leading(finding: Finding, role: str, catalogue: Catalogue) -> str:
+    """The first law's citations of one role, and how many more there are."""
+    groups = _by_law(finding, role)
+    if not groups:
+        return ""
+    law, provisions = next(iter(groups.items()))
+    shown = law + "、".join(provisions[:_LEADING])
+    more = sum(map(len, groups.values())) - len(provisions[:_LEADING])
+    return catalogue("citation.more", shown=shown, count=more) if more else shown
+
+
+def _by_law(finding: Finding, role: str) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for cited in finding.citations:
+        if cited.role == role:
+            law, provision = _parts(cited)
+            groups.setdefault(law, []).append(provision)
+    return groups
+
+
+def _parts(cited: Citation) -> tuple[str, str]:
+    """The law with its version, and the provision."""
+    law, bracket, rest = cited.text.partition("》")
+    version = f"（{cited.version}）" if cited.version and not rest.startswith("（") else ""
+    return f"{law}{bracket}{version}", rest + ("" if cited.verified else "*")
 
 
 def fine(fined: Fine, catalogue: Catalogue) -> str:
@@ -45,10 +72,13 @@ def fine(fined: Fine, catalogue: Catalogue) -> str:
     return catalogue("tier.form", tier=tier, amount=amount) if tier else amount
 
 
-def fines(finding: Finding, catalogue: Catalogue) -> str:
-    """All tiers; those that read the same once only."""
+def fines(finding: Finding, catalogue: Catalogue, most: int | None = None) -> str:
+    """All tiers, or the first `most` and how many more; those that read the same once only."""
     told = finding.fines or ((finding.fine,) if finding.fine else ())
-    return catalogue("list.semicolon").join(dict.fromkeys(text for one in told if (text := fine(one, catalogue))))
+    texts = list(dict.fromkeys(text for one in told if (text := fine(one, catalogue))))
+    shown = catalogue("list.semicolon").join(texts[:most])
+    more = len(texts) - len(texts[:most])
+    return catalogue("fine.more", shown=shown, count=more) if more else shown
 
 
 def leniency(offered: Leniency, catalogue: Catalogue) -> str:

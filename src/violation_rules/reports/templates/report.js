@@ -88,7 +88,7 @@
       element("td", {}, element("span", { class: `tag ${one.level}`, text: one.severity })),
       element("td", {}, open, ...(one.certain ? [] : [element("small", { text: labels["finding.open"] })])),
       element("td", { text: words(i) }), element("td", { text: place(i) }), element("td", { text: source(i).name }),
-      element("td", { text: one.rows[0][1] }), element("td", { text: one.unit }));
+      element("td", { text: one.brief }), element("td", { text: one.unit }));
     made.addEventListener("click", () => choose(i, true));
     return made;
   };

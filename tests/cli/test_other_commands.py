@@ -1,0 +1,196 @@
+"""`check`, `test`, `explain`, `show`, `fmt`, `report`, and what all commands share."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from violation_rules.cli import COMMANDS, exit_codes
+
+if TYPE_CHECKING:
+    from conftest import Command
+
+
+def test_help_lists_every_command(command: Command) -> None:
+    """`--help` tells what each command does, in the language of the locale."""
+    result = command("--help")
+    assert result.code == exit_codes.OK
+    assert all(name in result.out for name in COMMANDS)
+    assert "检查文本和文件中的违法行为" in result.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_command_has_help(command: Command, name: str, lang: str) -> None:
+    """Each command explains itself in both languages."""
+    result = command(name, "--lang", lang, "--help")
+    assert (result.code, f"violation-rules {name}" in result.out) == (exit_codes.OK, True)
+
+
+def test_help_loads_no_engine() -> None:
+    """`--help` stays fast: neither engine nor any heavy package is imported."""
+    code = (
+        "import sys\nfrom violation_rules.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'lark', 'pydantic', 'rich', 'jieba', 'pyarrow', 'openpyxl', 'jinja2', 'ahocorasick', 'msgspec'} & set(sys.modules)\n"
+        "sys.exit(','.join(sorted(heavy)) or 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_version(command: Command) -> None:
+    """`--version` names the version."""
+    from violation_rules import __version__  # noqa: PLC0415
+
+    assert f"violation-rules {__version__}\n" == command("--version").out
+
+
+def test_check_green(command: Command) -> None:
+    """A sound ruleset passes."""
+    result = command("check", "小")
+    assert (result.code, "错误 0" in result.out) == (exit_codes.OK, True)
+
+
+def test_check_names_everything_wrong(command: Command) -> None:
+    """Every error of the ruleset is shown in one run, with its place; JSON gives the same as data."""
+    rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")
+    command.write("坏/ruleset.vr", rules.replace("第九条第三项", "第九百条").replace("lead     价竞分局", "lead 价竟分局"))
+    result = command("check", "坏")
+    assert result.code == exit_codes.RULESET
+    assert "第九百条" in result.out
+    assert "价竟分局" in result.out
+    data = json.loads(command("check", "坏", "--format", "json").out)
+    assert len({one["line"] for one in data if one["severity"] == "error"}) >= 2
+    assert {"code", "message", "file", "line", "column"} <= set(data[0])
+
+
+def test_rule_examples(command: Command) -> None:
+    """`test` is green where the examples come out as written, and 4 with the example named where one does not."""
+    assert command("test", "小").code == exit_codes.OK
+    rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")
+    command.write("差/ruleset.vr", rules.replace('compliant  "今天是最后一天"', 'compliant  "全网第一的一天"'))
+    result = command("test", "差")
+    assert result.code == exit_codes.EXAMPLE
+    assert "全网第一的一天" in result.out
+    (failure,) = json.loads(command("test", "差", "-f", "json").out)[0]["failures"]
+    assert failure["violation"] == "advertising.absolute_claims"
+    suite = ET.fromstring(command("test", "差", "-f", "junit").out)  # noqa: S314 - our own output
+    assert [one.get("failures") for one in suite] == ["1"]
+
+
+def test_explain(command: Command) -> None:
+    """The tree says what held and what did not."""
+    result = command("explain", "--text", "这款全网第一", "--violation", "advertising.absolute_claims", "-r", "小")
+    assert result.code == exit_codes.OK
+    assert "✓ advertising.absolute_claims" in result.out
+    assert "“全网第一”" in result.out
+    tree = json.loads(command("explain", "--text", "你好", "--violation", "advertising.absolute_claims", "-r", "小", "-f", "json").out)
+    assert tree["outcome"] == "fails"
+
+
+def test_explain_unknown_violation(command: Command) -> None:
+    """A violation that does not exist is a usage error with what was probably meant."""
+    result = command("explain", "--text", "甲", "--violation", "advertising.absolute_claim", "-r", "小")
+    assert (result.code, "advertising.absolute_claims" in result.err) == (exit_codes.USAGE, True)
+
+
+def test_show_ruleset(command: Command) -> None:
+    """The overview holds each point with its units and its rules, or the reason why it has none."""
+    result = command("show", "小")
+    assert result.code == exit_codes.OK
+    for expected in (
+        "小区市场监督管理局",
+        "从严打击虚假交易",
+        "价竞分局",
+        "虚构交易",
+        "机关自身的工作任务",
+        "每月 18 日前",
+        "使用绝对化用语",
+    ):
+        assert expected in result.out
+
+
+def test_show_sides(command: Command) -> None:
+    """A violation, a statute and a unit each have a page; in every format."""
+    for side, name, expected in (
+        ("--violation", "advertising.absolute_claims", "《广告法》（2021修正）第九条第三项"),
+        ("--statute", "《广告法》", "advertising.absolute_claims"),
+        ("--unit", "价竞分局", "competition.fake_transactions"),
+    ):
+        for form in ("text", "md", "html"):
+            result = command("show", "小", side, name, "-f", form)
+            assert (result.code, expected in result.out) == (exit_codes.OK, True)
+
+
+def test_show_unknown_names(command: Command) -> None:
+    """A name that does not exist is answered with the nearest that does."""
+    for side, name, expected in (
+        ("--violation", "advertising.absolute", "advertising.absolute_claims"),
+        ("--statute", "《广告罚》", "《广告法》"),
+        ("--unit", "价竟分局", "价竞分局"),
+    ):
+        result = command("show", "小", side, name)
+        assert (result.code, expected in result.err) == (exit_codes.USAGE, True)
+    assert command("show", "小", "--unit", "广告科", "--statute", "《广告法》").code == exit_codes.USAGE
+
+
+def test_fmt(command: Command) -> None:
+    """`fmt --check` finds a file that is not in the one layout, `fmt` mends it, and comments stay."""
+    command.write("a.vr", 'language 1\n# 说明\nlexicon   甲{\n"全网第一"   # 注\n}\n')
+    assert command("fmt", "--check", "a.vr").code == exit_codes.FINDINGS
+    assert command("fmt", "a.vr").code == exit_codes.OK
+    assert command("fmt", "--check", "a.vr").code == exit_codes.OK
+    text = (command.folder / "a.vr").read_text(encoding="utf-8")
+    assert "# 说明" in text
+    assert "# 注" in text
+
+
+def test_report_from_scan(command: Command) -> None:
+    """From a folder to a filed form in two commands; the figures are counts over the findings."""
+    command.write("in/a.txt", "全网第一\n好评返现")
+    command.write("in/b.csv", "投诉编号,投诉内容\nT1,好评返现\n")
+    command("scan", "in", "-r", "小", "--on", "2026-11-01", "-f", "jsonl", "-o", "f.jsonl")
+    for form in ("annex1", "annex2", "dispatch", "summary"):
+        for suffix in ("xlsx", "html", "md", "txt"):
+            result = command("report", "f.jsonl", "--form", form, "-r", "小", "-o", f"{form}.{suffix}")
+            assert (result.code, "3 项发现" in result.err) == (exit_codes.OK, True)
+    sheets = openpyxl.load_workbook(command.folder / "dispatch.xlsx")
+    assert sheets.sheetnames == ["价竞分局", "广告科"]
+    summary = (command.folder / "summary.md").read_text(encoding="utf-8")
+    assert "| 立案查处 | 2 |" in summary
+
+
+def test_report_period(command: Command) -> None:
+    """Only findings of the period count."""
+    command.write("rows.jsonl", '{"text":"全网第一","on":"2026-10-01"}\n{"text":"全网第一","on":"2026-11-01"}\n')
+    command("scan", "rows.jsonl", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
+    arguments = ("report", "f.jsonl", "--form", "summary", "-r", "小", "-o", "s.md", "--period")
+    assert "1 项发现" in command(*arguments, "2026-10-18..2026-11-17").err
+    assert command(*arguments, "十月").code == exit_codes.USAGE
+
+
+def test_report_refuses_broken_relations(command: Command) -> None:
+    """A form that breaks one of its own relations is not written, and the relation is named."""
+    command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
+    command.write("figures.toml", '[[annex2.rows]]\nproblem = "甲"\nnotices = 1\nnotices_done = 2\n')
+    result = command("report", "f.jsonl", "--form", "annex2", "-r", "小", "--entered", "figures.toml", "-o", "a.xlsx")
+    assert result.code == exit_codes.USAGE
+    assert "附件2注6（3）" in result.err
+    assert not (command.folder / "a.xlsx").exists()
+
+
+def test_report_refuses_partial_findings(command: Command) -> None:
+    """No form is made from a findings file that cannot be read whole."""
+    command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
+    with (command.folder / "f.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id": "x"}\n')
+    result = command("report", "f.jsonl", "--form", "summary", "-r", "小", "-o", "s.md")
+    assert (result.code, "f.jsonl:2" in result.err) == (exit_codes.UNREADABLE, True)
+    assert not (command.folder / "s.md").exists()
