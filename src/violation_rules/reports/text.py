@@ -18,7 +18,7 @@ Piece = tuple[str, str]
 """Text and style; the style names are rich's, or empty."""
 
 _ENDS = "。！？!?；;…\n"
-_AROUND = 45
+_AROUND = 40
 """Characters shown before and after the evidence where the sentence is longer."""
 _CLOSING = frozenset("，。；：、！？）》”’…,.;:!?)")
 """Never at the beginning of a line; they may stand out over its end."""
