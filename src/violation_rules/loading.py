@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from violation_rules import checks
+from violation_rules.compiler import cache
 from violation_rules.compiler.compile import compile_symbols
 from violation_rules.errors import RulesetError
 from violation_rules.language.parser import parse
@@ -29,8 +30,12 @@ def load(target: str | Path, *, keep_going: bool = False) -> Ruleset:
         if not keep_going:
             raise RulesetError(diagnostics)
         source = without_broken(source, diagnostics)
+        symbols = link(source)
+        return Ruleset(compile_symbols(symbols), target, symbols, diagnostics=tuple(diagnostics))
     symbols = link(source)
-    return Ruleset(compile_symbols(symbols), target, symbols, diagnostics=tuple(diagnostics))
+    program = compile_symbols(symbols)
+    cache.remember(target, source, program)
+    return Ruleset(program, target, symbols, diagnostics=tuple(diagnostics))
 
 
 def without_broken(source: RulesetSource, diagnostics: list[Diagnostic]) -> RulesetSource:

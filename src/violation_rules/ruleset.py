@@ -182,8 +182,14 @@ def load_ruleset(target: str | Path, *, keep_going: bool = False) -> Ruleset:
     """Load a bundled ruleset by name, or one from a folder of `.vr` files.
 
     Raises `RulesetError`, which carries every diagnostic of every file, if any of them is an error. With `keep_going`
-    the declarations that have errors are left out instead; `Ruleset.diagnostics` says which.
+    the declarations that have errors are left out instead; `Ruleset.diagnostics` says which. What was compiled before is taken
+    from the user's cache (see `compiler/cache.py`).
     """
+    from violation_rules.compiler.cache import recall  # noqa: PLC0415 - `loading` needs it too, by way of this module
+
+    program = recall(target)
+    if program is not None:
+        return Ruleset(program, target)
     from violation_rules.loading import load  # noqa: PLC0415 - the language front end is heavy
 
     return load(target, keep_going=keep_going)

@@ -31,7 +31,7 @@ START_RULES = ("file", "declaration", *CLAUSE_RULES.values())
 
 
 class _Lexer(ContextualLexer):
-    """Lark's contextual lexer without its search for colliding terminals, which takes a minute; a test runs that search."""
+    """Lark's contextual lexer without its search for colliding terminals, which takes minutes; a test makes a quicker one."""
 
     def __init__(self, conf: Any, states: dict[int, Collection[str]], always_accept: Collection[str] = ()) -> None:
         conf.skip_validation = True
@@ -45,26 +45,20 @@ def _end_at_word_boundary(terminal: TerminalDef) -> None:
         terminal.priority = 1
 
 
-def build_parser(*, check_collisions: bool = False) -> Lark:
-    """A new parser; `check_collisions` also runs Lark's search for terminals that overlap (slow; needs `interegular`)."""
+@cache
+def parser() -> Lark:
+    """The parser of this process."""
     return Lark(
         (data_folder("grammar") / GRAMMAR_FILE).read_text(encoding="utf-8"),
         parser="lalr",
         lexer="contextual",
         strict=True,
-        propagate_positions=True,
         keep_all_tokens=True,
         maybe_placeholders=False,
         edit_terminals=_end_at_word_boundary,
         start=list(START_RULES),
-        _plugins={} if check_collisions else {"ContextualLexer": _Lexer},
+        _plugins={"ContextualLexer": _Lexer},
     )
-
-
-@cache
-def parser() -> Lark:
-    """The parser of this process."""
-    return build_parser()
 
 
 @cache
