@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,6 +23,7 @@ _AROUND = 40
 """Characters shown before and after the evidence where the sentence is longer."""
 _CLOSING = frozenset("，。；：、！？）》”’…,.;:!?)")
 """Never at the beginning of a line; they may stand out over its end."""
+_WORDS = re.compile(r"[!-~]+| |[^!-~ ]")
 _SENTENCES = 3
 _FINES = 2
 _STYLES = {"case_filing": "bold red", "warning": "bold yellow"}
@@ -200,10 +202,23 @@ def _styled(text: str, left: int, right: int, evidence: Sequence[Evidence]) -> I
 
 def _labelled(label: str, value: str, style: str, width: int) -> Iterator[list[Piece]]:
     margin = f"  {label}  "
-    room = width - columns(margin)
-    value = " ".join(value.split())
-    for row, (left, right) in enumerate(_rows(value, 0, len(value), room)):
-        yield [(margin if row == 0 else " " * columns(margin), "dim"), (value[left:right], style)]
+    for row, text in enumerate(_wrapped(value, width - columns(margin))):
+        yield [(margin if row == 0 else " " * columns(margin), "dim"), (text, style)]
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Rows of at most `width` columns: broken between Chinese characters and between, not inside, Latin words."""
+    line, used = "", 0
+    for word in _WORDS.findall(" ".join(text.split())):
+        wide = columns(word)
+        if line and used + wide > width and word[0] not in _CLOSING:
+            yield line.rstrip()
+            line, used = "", 0
+        if line or word != " ":
+            line += word
+            used += wide
+    if line:
+        yield line
 
 
 def _shown(text: str) -> str:
