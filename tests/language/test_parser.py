@@ -87,6 +87,15 @@ def test_a_missing_brace_stays_in_its_declaration() -> None:
     assert [d.id.text for d in parsed.file.declarations if isinstance(d, ast.Violation)] == ["a.b", "c.d"]
 
 
+@pytest.mark.parametrize("nested", ["(" * 5000 + '"甲"' + ")" * 5000, "not " * 5000 + '"甲"'])
+def test_deep_nesting_is_an_error(nested: str) -> None:
+    """Brackets nested by the thousand are reported, and exhaust nothing."""
+    text = f"condition c = {nested}"
+    parsed = parse(text, "t.vr")
+    assert [d.code for d in parsed.diagnostics] == ["VR133"]
+    assert "".join(leaf.text for leaf in parsed.tree.leaves()) == text
+
+
 def test_one_line_of_a_lexicon_is_one_entry() -> None:
     """Modifiers apply to the terms of their line, exceptions too, and to no other line."""
     parsed = parse('lexicon 词 {\n  "甲" "乙" whole word homophones\n  "丙" gap 2\n  except "丁" exact\n  "戊"\n}', "t.vr")

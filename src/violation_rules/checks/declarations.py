@@ -26,7 +26,8 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
     for declaration in symbols.missing_overridden:
         declared = symbols.violations if isinstance(declaration, Violation) else symbols.lexicons
         name = next((known for known, kept in declared.items() if kept is declaration), "")
-        yield Diagnostic("VR211", name_span(declaration), {"name": name}, suggestion=closest(name, declared))
+        if name not in symbols.broken:
+            yield Diagnostic("VR211", name_span(declaration), {"name": name}, suggestion=closest(name, declared))
     for fact in symbols.facts.values():
         for value in _repeated(fact):
             yield Diagnostic("VR215", fact.name.span, {"value": value})

@@ -7,7 +7,7 @@ is kept as the parts of its notation (`CitationNode`) and resolved by `violation
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date  # noqa: TC003 - read at run time by whoever resolves the annotations
 from typing import Literal
 
 
@@ -92,7 +92,7 @@ class Reference(Condition):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Literal_(Condition):
+class Literal_(Condition):  # noqa: N801 - the plain name is typing's
     """A quoted term: a lexicon of one."""
 
     text: str
@@ -100,6 +100,8 @@ class Literal_(Condition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvenIfNegated(Condition):
+    """`C even if negated`: its polarity does not matter."""
+
     inner: Condition
 
 
@@ -131,6 +133,8 @@ class Near(Condition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoped(Condition):
+    """`C in sentence`, `C within 3 utterances`: C is looked for in another stretch."""
+
     inner: Condition
     scope: Scope
 
@@ -145,11 +149,15 @@ class Not(Condition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class And(Condition):
+    """All parts hold."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Or(Condition):
+    """One part holds."""
+
     parts: tuple[Condition, ...]
 
 
@@ -192,11 +200,15 @@ class AmountNear(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureReference(Node):
+    """A declared measure, by name."""
+
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Node):
+    """A number as written."""
+
     value: float
 
 
@@ -213,6 +225,8 @@ Quantity = AmountNear | MeasureReference | Number | Product
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compare(Condition):
+    """Two amounts compare."""
+
     left: Quantity
     operator: Operator
     right: Quantity
@@ -232,16 +246,22 @@ class FactTest(Condition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known(Condition):
+    """`known product`: the fact was given or inferred."""
+
     fact: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surely(Condition):
+    """`surely C`: unknown counts as false."""
+
     inner: Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViolationFound(Condition):
+    """`violation ID`: that violation is found in the same stretch."""
+
     violation: str
 
 
@@ -255,6 +275,8 @@ class Declaration(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetHeader(Declaration):
+    """The `ruleset` block."""
+
     name: Name
     title: str
     version: str
@@ -267,6 +289,8 @@ class RulesetHeader(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatuteVersion(Node):
+    """A text of a law and the days on which it is in force; `repealed` is exclusive."""
+
     name: str
     effective: date
     repealed: date | None = None
@@ -294,6 +318,8 @@ class Fact(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Infer(Declaration):
+    """`infer fact = value from condition unless …`."""
+
     fact: Name
     value: str
     condition: Condition
@@ -302,12 +328,16 @@ class Infer(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Node):
+    """One line of what a unit is charged with."""
+
     text: str
     basis: Basis | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit(Declaration):
+    """A unit that can lead, support or assist."""
+
     name: Name
     title: str | None
     duties: tuple[Duty, ...] = ()
@@ -317,6 +347,8 @@ class Unit(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category(Declaration):
+    """What findings are counted under."""
+
     name: Name
     title: str | None
     reported_as: str | None
@@ -372,6 +404,8 @@ class Term(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon(Declaration):
+    """Terms that mean the same to a rule."""
+
     name: Name
     title: str | None = None
     note: str | None = None
@@ -387,6 +421,8 @@ class Lexicon(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedCondition(Declaration):
+    """`condition` or `gate`."""
+
     name: Name
     condition: Condition
     title: str | None = None
@@ -396,6 +432,8 @@ class NamedCondition(Declaration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(Declaration):
+    """`measure 奖金 = money near 奖项 within 15 chars`."""
+
     name: Name
     amount: AmountNear
 
@@ -426,6 +464,8 @@ class Provision(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityClause(Node):
+    """One `severity` clause."""
+
     severity: Literal["warning", "case_filing"]
     provisional: bool = False
     when: Condition | None = None
@@ -443,6 +483,8 @@ class Lenient(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refer(Node):
+    """One `refer` clause."""
+
     to: str
     when: Condition | None = None
     reason: str | None = None
@@ -451,18 +493,24 @@ class Refer(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeHarbour(Node):
+    """One `safe_harbour` clause."""
+
     text: str
     basis: Basis | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unobservable(Node):
+    """What cannot be seen in the text, and the facts that would tell."""
+
     text: str
     facts: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yield(Node):
+    """`yields_to ID`."""
+
     to: Name
 
 
@@ -484,6 +532,8 @@ class Given(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example(Node):
+    """A `violating` or `compliant` example."""
+
     text: str
     violating: bool
     givens: tuple[Given, ...] = ()

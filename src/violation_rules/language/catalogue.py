@@ -167,6 +167,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "VR131": Entry("error", Text("数字之后应为{expected}，不是{found}", "expected {expected} after the number, found {found}")),
     "VR132": Entry("error", Text("多了一个 }}", "there is one }} too many")),
+    "VR133": Entry("error", Text("条件嵌套超过 {most} 层", "conditions stand more than {most} deep in one another")),
     # --- names ---
     "VR201": Entry(
         "error",

@@ -9,6 +9,7 @@ from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 from lark.utils import TextSlice
 
+from violation_rules.language.build.context import first_token
 from violation_rules.language.grammar import parser
 from violation_rules.language.outline import outline
 
@@ -53,11 +54,11 @@ def build_tree(file: File) -> SyntaxTree:
         at = chunk.start
         try:
             tree = parser().parse(TextSlice(text, chunk.start, chunk.end), start="declaration")
-        except UnexpectedInput:
+            node, at = _convert(text, tree, chunk.start)
+        except (UnexpectedInput, RecursionError):  # the second: brackets nested by the thousand
             children.append(SyntaxTree("error", (Leaf("error", text[chunk.start : chunk.end], chunk.start),)))
             at = chunk.end
             continue
-        node, at = _convert(text, tree, chunk.start)
         children.append(node)
         at = _between(text, at, chunk.end, children)
     _between(text, at, len(text), children)
@@ -72,7 +73,7 @@ def _convert(text: str, tree: Tree[Token], at: int) -> tuple[SyntaxTree, int]:
             children.append(Leaf(child.type, str(child), at))
             at = child.end_pos or at
         else:
-            at = _between(text, at, child.meta.start_pos if not child.meta.empty else at, children)
+            at = _between(text, at, first_token(child).start_pos or 0, children)
             node, at = _convert(text, child, at)
             children.append(node)
     return SyntaxTree(str(tree.data), tuple(children)), at

@@ -42,6 +42,8 @@ from violation_rules.language.build.context import Branch, Context, branch, bran
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DEEPEST = 100
+"""Conditions inside one another: far more than anyone writes, far fewer than Python can follow."""
 _AMOUNT_ALIASES = {"price": "money", "days": "duration"}
 
 Relation = Literal["near", "before", "after"]
@@ -85,7 +87,13 @@ def build_tight(tree: Branch, context: Context) -> Condition:
 
 def build_condition(tree: Branch, context: Context) -> Condition:
     """The condition of any tree of section 8 of the grammar."""
-    return _BUILDERS[tree.data](tree, context)
+    if context.depth >= DEEPEST:
+        context.refuse("VR133", context.span(tree), {"most": DEEPEST})
+    context.depth += 1
+    try:
+        return _BUILDERS[tree.data](tree, context)
+    finally:
+        context.depth -= 1
 
 
 def _parts(tree: Branch, context: Context) -> tuple[Condition, ...]:
@@ -94,6 +102,8 @@ def _parts(tree: Branch, context: Context) -> tuple[Condition, ...]:
 
 def _suffixed(tree: Branch, context: Context) -> Condition:
     first, *suffixes = (cast("Branch", c) for c in tree.children)
+    if len(suffixes) > DEEPEST:  # each suffix holds all that is before it
+        context.refuse("VR133", context.span(tree), {"most": DEEPEST})
     left: Condition | Count | Quantity | None = _as_quantity(first, context)
     if left is None:
         left = build_condition(first, context)

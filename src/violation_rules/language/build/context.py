@@ -48,6 +48,22 @@ def token(tree: Branch, *kinds: str) -> Token | None:
     return next((c for c in tree.children if isinstance(c, Token) and c.type in kinds), None)
 
 
+def first_token(tree: Branch) -> Token:
+    """The token a tree begins with. Lark would keep positions in every node, for twice the time."""
+    child: Branch | Token = tree
+    while isinstance(child, Tree):
+        child = child.children[0]
+    return child
+
+
+def last_token(tree: Branch) -> Token:
+    """The token a tree ends with."""
+    child: Branch | Token = tree
+    while isinstance(child, Tree):
+        child = child.children[-1]
+    return child
+
+
 def has_keyword(tree: Branch, kind: str) -> bool:
     """Whether this keyword stands directly in the tree."""
     return token(tree, kind) is not None
@@ -60,7 +76,7 @@ class UnreadableError(Exception):
 class Context:
     """One file while it is read."""
 
-    __slots__ = ("broken", "diagnostics", "path", "text")
+    __slots__ = ("broken", "depth", "diagnostics", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         """Begin a file; `path` only names it."""
@@ -68,6 +84,8 @@ class Context:
         self.text = text
         self.diagnostics: list[Diagnostic] = []
         self.broken: set[str] = set()
+        self.depth = 0
+        """How many conditions are being built one inside the other."""
 
     def report(self, code: str, span: Span, args: Mapping[str, Argument] | None = None) -> None:
         """Note what is wrong."""
@@ -82,8 +100,8 @@ class Context:
         """Where a node or a token stands."""
         if isinstance(tree, Token):
             return Span(self.path, tree.start_pos or 0, tree.end_pos or 0, tree.line or 1, tree.column or 1)
-        meta = tree.meta
-        return Span(self.path, meta.start_pos, meta.end_pos, meta.line, meta.column)
+        first, last = first_token(tree), last_token(tree)
+        return Span(self.path, first.start_pos or 0, last.end_pos or 0, first.line or 1, first.column or 1)
 
     def name(self, found: Token) -> Name:
         """The name that a token is."""
