@@ -14,6 +14,7 @@ Columns: kind, then what it says. `fold KIND SOURCES TARGETS` pairs two strings 
 is one character for several; `class NAME RANGES` lists hexadecimal code-point ranges.
 """
 
+# ruff: noqa: INP001, PLR2004, C901, PLR0911 - a script; code points and long lists are its subject
 from __future__ import annotations
 
 import unicodedata
@@ -52,10 +53,10 @@ EMOJI = (
     "🌐网🕸网👑王⭐星🌟星🧧包📦包🛍购👆上👇下👈左👉右⬆上⬇下⬅左➡右🀄中"
     "🈲禁🈚无🈶有🈵满🈹割🈺营🈴合🈯指🈸申🉐得🉑可🈁这🈳空🈷月㊗祝㊙秘㊣正🆕新"
 )
-EMOJI_EXPANDED = {"💯": "100%", "🏥": "医院", "🆓": "免费", "🔝": "top", "🛰": "卫星", "🆗": "ok", "🆚": "vs", "🔟": "10", "🐧": "qq"}  # noqa: RUF001
+EMOJI_EXPANDED = {"💯": "100%", "🏥": "医院", "🆓": "免费", "🔝": "top", "🛰": "卫星", "🆗": "ok", "🆚": "vs", "🔟": "10", "🐧": "qq"}
 
 # Between Chinese characters these end a clause or a sentence, or quote; they are never dropped.
-KEPT_PUNCTUATION = set("。！？!?；;…，,、：:“”\"‘’'「」『』《》〈〉（）()—―⸺")  # noqa: RUF001
+KEPT_PUNCTUATION = set("。！？!?；;…，,、：:“”\"‘’'「」『』《》〈〉（）()—―⸺")
 
 
 def runs(points: list[int]) -> str:

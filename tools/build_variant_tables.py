@@ -13,10 +13,12 @@ Lines: `sound SYLLABLE CHARACTERS` (rarest first), `edge CHARACTER BEGINS ENDS` 
 `shape CHARACTER CHARACTERS`, `split CHARACTER PIECES`.
 """
 
+# ruff: noqa: INP001, PLR2004, E501, C901 - a script; code points and long lists are its subject
 from __future__ import annotations
 
 import warnings
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 with warnings.catch_warnings():
@@ -72,7 +74,7 @@ def main() -> None:
         begins[word[0]] += int(frequency)
         ends[word[-1]] += int(frequency)
         total += int(frequency)
-        for pair in zip(word, word[1:], strict=False):
+        for pair in pairwise(word):
             pairs[pair] += int(frequency)
     sounds: defaultdict[str, list[str]] = defaultdict(list)
     for character in characters:
@@ -92,11 +94,11 @@ def main() -> None:
             seconds[first].append(second)
     lines += [f"pair\t{first}\t{''.join(sorted(members))}" for first, members in sorted(seconds.items())]
     shapes: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in (pair for pair in SHAPES.split() if len(set(pair)) == 2):  # noqa: PLR2004 - a pair
+    for one, other in (pair for pair in SHAPES.split() if len(set(pair)) == 2):
         shapes[one].add(other)
         shapes[other].add(one)
     lines += [f"shape\t{character}\t{''.join(sorted(others))}" for character, others in sorted(shapes.items())]
-    lines += [f"split\t{entry[0]}\t{entry[1:]}" for entry in sorted(set(SPLITS.split())) if len(entry) > 2]  # noqa: PLR2004 - two pieces
+    lines += [f"split\t{entry[0]}\t{entry[1:]}" for entry in sorted(set(SPLITS.split())) if len(entry) > 2]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

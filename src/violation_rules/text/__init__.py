@@ -1,1 +1,1 @@
-
+"""Characters as people really write and say them: folding, readings, word boundaries, polarity, amounts."""

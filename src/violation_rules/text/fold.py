@@ -1,11 +1,11 @@
-"""Folding: one spelling for what people write in many, with an exact map back to the original.
+r"""Folding: one spelling for what people write in many, with an exact map back to the original.
 
 `fold` looks every character up in a table (width, case, traditional forms, look-alike letters, emoji that stand for a
 character), drops what is invisible, drops symbols, spaces and emoji stuck between Chinese characters, and rewrites the few
 forms of several characters (第1 → 第一, V信 → 微信, 百分之百 → 100%). It is vectorised over UTF-32 code units, so that the cost is
-that of a table look-up, and works on one utterance or on thousands joined by `"\\n"`, with the same result line by line.
+that of a table look-up, and works on one utterance or on thousands joined by `"\n"`, with the same result line by line.
 
-Never dropped: `"\\n"`, punctuation that ends a sentence or a clause, quotation marks, brackets of book titles, and runs of three
+Never dropped: `"\n"`, punctuation that ends a sentence or a clause, quotation marks, brackets of book titles, and runs of three
 or more spaces, which are layout.
 """
 
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from violation_rules.text.folded import Codes, Folded, Parts, Positions
 from violation_rules.text.rewrites import AFTER, BEFORE, GLUE, LATIN_PAIRS, MEASURES, WALL, rewrite
 from violation_rules.text.tables import (
     CLASS_BITS,
@@ -36,107 +37,11 @@ from violation_rules.text.tables import (
 )
 from violation_rules.text.tables import GLUE as GLUE_CLASS
 
-Positions = npt.NDArray[np.int32]
 Indices = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 
 _LAYOUT_SPACES = 3
 _CHUNK = 1 << 17
-
-
-class Folded:
-    """A text and its folded form.
-
-    `starts[i]` and `ends[i]` are the half-open range of code points in `original` that folded character `i` stands for; where
-    one fold makes several characters of several (百分之百 → 100%), each stands for the whole.
-    """
-
-    __slots__ = ("_ends", "_long", "_long_ends", "codes", "original", "starts", "symbols", "text")
-
-    def __init__(self, original: str, parts: _Parts) -> None:
-        """Take over the arrays of `parts`."""
-        self.original = original
-        self.codes = parts.codes
-        """The folded code points, what `text` is made of."""
-        self.text = parts.codes.tobytes().decode("utf-32-le", "surrogatepass")
-        self.starts = parts.starts
-        self.symbols = parts.symbols
-        """Folded positions of symbols that were read as a character (➕ 加)."""
-        self._long = parts.long
-        self._long_ends = parts.long_ends
-        self._ends: Positions | None = None
-
-    @property
-    def ends(self) -> Positions:
-        """Where each folded character ends in the original; made when first asked for, since `span` does without."""
-        if self._ends is None:
-            ends = self.starts + np.int32(1)
-            ends[self._long] = self._long_ends
-            self._ends = ends
-        return self._ends
-
-    def _end(self, place: int) -> int:
-        k = int(np.searchsorted(self._long, place))
-        if k < len(self._long) and self._long[k] == place:
-            return int(self._long_ends[k])
-        return int(self.starts[place]) + 1
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original range of the folded range `start:end`; an empty one gives an empty one."""
-        if start >= end:
-            place = int(self.starts[start]) if start < len(self.starts) else len(self.original)
-            return place, place
-        return int(self.starts[start]), self._end(end - 1)
-
-    def folds(self, start: int, end: int) -> tuple[str, ...]:
-        """Names of the folds that took part in `start:end`, sorted; see the table in `docs/text.md`."""
-        tables = fold_tables()
-        names: set[str] = set()
-        place = int(self.starts[start]) if start < end else 0
-        for i in range(start, end):
-            first, last = int(self.starts[i]), self._end(i)
-            for character in self.original[place:first]:
-                names.add(_dropped(character, tables))
-            place = max(place, last)
-            names |= _changed(self.original[first:last], self.text[i], tables)
-        return tuple(sorted(names))
-
-
-def _dropped(character: str, tables: FoldTables) -> str:
-    """The fold that dropped a character between two others."""
-    kind = int(tables.attributes[ord(character)]) & CLASS_BITS
-    if kind == MARK:
-        return "combining"
-    if kind in {SPACE, GLUE_CLASS}:
-        return "emoji" if ord(character) > 0x1F000 else "inserted"  # noqa: PLR2004 - the pictograph planes
-    return "invisible"
-
-
-def _changed(piece: str, folded: str, tables: FoldTables) -> set[str]:
-    """The folds that made `folded` of `piece`."""
-    if piece == folded:
-        return set()
-    names = {_dropped(c, tables) for c in piece[1:] if int(tables.attributes[ord(c)]) & CLASS_BITS >= GAP}
-    visible = [c for c in piece if int(tables.attributes[ord(c)]) & CLASS_BITS != MARK]
-    alone = len(visible) == 1 and (chr(int(tables.map[ord(visible[0])])) == folded or folded in tables.expansions.get(ord(visible[0]), ""))
-    if alone:
-        if visible[0] != folded:
-            names.add(tables.kinds.get(visible[0], "digit"))
-        return names
-    names |= {tables.kinds[c] for c in visible if c in tables.kinds}
-    names.add("digit" if folded in "第唯惟独挑无一二三四五六七八九01%.noptn" else "mask")
-    return names
-
-
-class _Parts(NamedTuple):
-    """What a `Folded` is made of. `long` are the positions whose original is not one character, `long_ends` where it ends."""
-
-    codes: Codes
-    starts: Positions
-    long: Positions
-    long_ends: Positions
-    symbols: Positions
 
 
 def fold(text: str) -> Folded:
@@ -154,7 +59,7 @@ def fold(text: str) -> Folded:
         end = text.find("\n", begin + _CHUNK) + 1 or len(codes)
         part = _fold_chunk(codes[begin:end], tables)
         parts.append(
-            _Parts(
+            Parts(
                 part.codes,
                 (part.starts + begin).astype(np.int32, copy=False),
                 part.long + folded,
@@ -166,11 +71,11 @@ def fold(text: str) -> Folded:
         folded += len(part.codes)
     if not parts:
         nothing = np.zeros(0, dtype=np.int32)
-        return Folded(text, _Parts(codes, nothing, nothing, nothing, nothing))
-    return Folded(text, parts[0] if len(parts) == 1 else _Parts(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))))
+        return Folded(text, Parts(codes, nothing, nothing, nothing, nothing))
+    return Folded(text, parts[0] if len(parts) == 1 else Parts(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))))
 
 
-def _fold_chunk(codes: Codes, tables: FoldTables) -> _Parts:
+def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
     """Fold some whole lines (or one piece of text); positions count from the beginning of the chunk."""
     places = codes.astype(np.intp)  # once, or each look-up would convert for itself
     attributes = tables.attributes.take(places)
@@ -251,7 +156,7 @@ def _spelled_letters(chunk: _Chunk) -> Mask:
     runs, codes = chunk.runs, chunk.codes
     begins, ends = chunk.tables.begins, chunk.tables.ends
     left, right = runs.start - 1, runs.end
-    candidates = (_edge(ends, codes, left) == LATIN) & (_edge(begins, codes, right) == LATIN) & (runs.symbols > 0) & ~runs.layout
+    candidates: Mask = (_edge(ends, codes, left) == LATIN) & (_edge(begins, codes, right) == LATIN) & (runs.symbols > 0) & ~runs.layout
     which = np.flatnonzero(candidates)
     if not len(which):
         return candidates
@@ -269,7 +174,8 @@ def _spelled_letters(chunk: _Chunk) -> Mask:
 
 
 def _is_letter(kinds: npt.NDArray[np.uint8]) -> Mask:
-    return (kinds == LATIN) | (kinds == LATIN_WORD)
+    found: Mask = (kinds == LATIN) | (kinds == LATIN_WORD)
+    return found
 
 
 def _groups(chunk: _Chunk, joined: Mask) -> list[_Group]:
@@ -315,7 +221,8 @@ def _rewrite_places(chunk: _Chunk) -> Indices:
     counted = (chunk.mapped[places] == _ORDINAL) & (after > following) & _COUNTED[chunk.mapped[after]]
     counted &= (attributes[following] & CLASS_BITS) == DIGIT
     expands = ((attributes[places] | attributes[following]) & CLASS_BITS) == EXPANDS
-    return places[(~latin | pair | expands) & ~within & ~counted]
+    found: Indices = places[(~latin | pair | expands) & ~within & ~counted]
+    return found
 
 
 _ORDINAL = ord("第")
@@ -362,7 +269,9 @@ def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[st
     out: list[str] = []
     positions: list[int] = []
     runs, wanted = chunk.runs, AFTER if step > 0 else BEFORE
-    low, kinds, codes = 0, [], []
+    low = 0
+    kinds: list[int] = []
+    codes: list[int] = []
     while 0 <= place < len(chunk.codes) and len(out) < wanted:
         if not low <= place < low + len(kinds):  # plain lists are read much faster than single array elements
             low = place if step > 0 else max(0, place - AFTER)
@@ -399,14 +308,15 @@ def _between_chinese(chunk: _Chunk, groups: list[_Group]) -> Mask:
     right = _edge(tables.begins, codes, runs.end)
     chinese = (left == HAN) & (right == HAN)
     percent = (left == DIGIT) & (_edge(_PERCENT, chunk.mapped, runs.end) == 1)
-    return (chinese | percent) & ~runs.layout
+    found: Mask = (chinese | percent) & ~runs.layout
+    return found
 
 
 _PERCENT = np.zeros(0x110000, dtype=np.uint8)
 _PERCENT[ord("%")] = 1
 
 
-def _assemble(chunk: _Chunk, keep: Mask, groups: list[_Group]) -> _Parts:
+def _assemble(chunk: _Chunk, keep: Mask, groups: list[_Group]) -> Parts:
     """Put the kept characters and the rewritten groups together, with the map back."""
     mapped, wide = chunk.mapped, []
     for group in groups:
@@ -439,7 +349,7 @@ def _assemble(chunk: _Chunk, keep: Mask, groups: list[_Group]) -> _Parts:
     marks, mark_ends = _attach_marks(chunk, starts, long, long_ends)
     places = np.array(long + marks, dtype=np.int32)
     order = np.argsort(places, kind="stable")
-    return _Parts(codes, starts, places[order], np.array(long_ends + mark_ends, dtype=np.int32)[order], symbols.astype(np.int32))
+    return Parts(codes, starts, places[order], np.array(long_ends + mark_ends, dtype=np.int32)[order], symbols.astype(np.int32))
 
 
 def _attach_marks(chunk: _Chunk, starts: Positions, long: list[int], long_ends: list[int]) -> tuple[list[int], list[int]]:

@@ -1,7 +1,7 @@
 """Numbers as they are spoken and written: 三万八, 1.2w, 两三百, 十来, 几千, 半.
 
-Written here rather than left to a library, because speech is full of forms that libraries refuse (几百, 三五, 十来, 3万8); the test compares
-the plain ones with cn2an.
+Written here rather than left to a library, because speech is full of forms that libraries refuse (几百, 三五, 十来, 3万8); the test
+compares the plain ones with cn2an.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 DIGIT = "零〇一二两三四五六七八九"
-_VALUES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_VALUES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_VALUES |= {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _SCALES = {"亿": 1e8, "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "w": 1e4, "千": 1e3, "k": 1e3, "百": 1e2, "": 1.0}
 
 ARABIC = r"[0-9]{1,12}(?:,[0-9]{3}){0,3}(?:\.[0-9]{1,6})?(?:(?:亿|[千百十]?万|w(?![a-z])|千|k(?![a-z])|百)(?:[0-9](?![0-9.]))?)?"
@@ -98,9 +99,8 @@ def _chinese(text: str) -> float | None:
 
 
 def _smallest_unit(text: str, number: float) -> float:
-    for unit in "十百千万亿":
-        if text.endswith(unit):
-            return float(_VALUES[unit])
+    if text[-1] in "十百千万亿":
+        return float(_VALUES[text[-1]])
     unit = 1.0
     while number and number % (unit * 10) == 0 and unit < number:
         unit *= 10

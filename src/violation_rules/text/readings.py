@@ -23,7 +23,8 @@ from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tabl
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from violation_rules.text.fold import Codes, Folded, Indices, Mask, Positions
+    from violation_rules.text.fold import Indices, Mask
+    from violation_rules.text.folded import Codes, Folded, Positions
 
 Bits = npt.NDArray[np.uint8]
 
@@ -33,10 +34,14 @@ BRIDGE_MINIMUM = 4
 FILLER_MINIMUM = 3
 
 _REPEATED, _STUTTER, _FILLER, _WORD, _BRACKET, _SYMBOL, _BOUNDARY = 1, 2, 4, 8, 16, 32, 64
-_NAMES = {_REPEATED: "repeated", _STUTTER: "stutter", _FILLER: "filler", _WORD: "filler", _BRACKET: "bracket", _SYMBOL: "emoji", _BOUNDARY: "boundary"}
+_NAMES = {_REPEATED: "repeated", _STUTTER: "stutter", _FILLER: "filler", _WORD: "filler", _BRACKET: "bracket"}
+_NAMES |= {_SYMBOL: "emoji", _BOUNDARY: "boundary"}
 
 # Doubled in ordinary words and forms of address; collapsed only when said three times.
-_USUALLY_DOUBLED = "妈爸爷奶哥姐弟妹叔姑舅婶公婆宝贝谢哈嘻呵嘿啦看试想说问听走聊等用尝常天年人个家处样慢好多刚早轻渐往偷悄默明大小高长深满星圈点泡乖乐棒拜嗯对是啊来行可"
+_USUALLY_DOUBLED = (
+    "妈爸爷奶哥姐弟妹叔姑舅婶公婆宝贝谢哈嘻呵嘿啦看试想说问听走聊等用尝常天年人个家处样慢好多刚早轻渐往偷悄默明大小高长深满星圈点泡乖乐棒拜"
+    "嗯对是啊来行可"
+)
 _HESITATIONS = "呃嗯唔诶欸哎噢喔啊呀"
 _FILLER_WORDS = ("那个", "这个", "就是说", "就是那个", "怎么说呢", "怎么说", "对吧")
 _OPENING, _CLOSING = "“‘「『《〈(\"'", "”’」』》〉)\"'"
@@ -126,7 +131,8 @@ _HESITATES, _OPENS, _CLOSES, _BEGINS_WORD, _COMMA, _SECOND = 1, 2, 4, 8, 16, 32
 @lru_cache(maxsize=1)
 def _flags() -> npt.NDArray[np.uint8]:
     table = np.zeros(0x110000, dtype=np.uint8)
-    sets = ((_HESITATES, _HESITATIONS), (_OPENS, _OPENING), (_CLOSES, _CLOSING), (_COMMA, _COMMAS), (_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)),
+    sets: tuple[tuple[int, str], ...] = ((_HESITATES, _HESITATIONS), (_OPENS, _OPENING), (_CLOSES, _CLOSING), (_COMMA, _COMMAS))
+    sets += ((_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)),
             (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
     for flag, characters in sets:
         table[[ord(c) for c in characters]] |= flag

@@ -41,7 +41,10 @@ _WECHAT = (
     rf"(?:[vw√]{_G}x(?:{_G}in)?{_LATIN_ENDS}|wei{_G}x(?:in)?{_LATIN_ENDS}|we{_G}ixin{_LATIN_ENDS}|vxin{_LATIN_ENDS}"
     rf"|(?:[vw√]|[薇徽溦嶶]|wei){_G}信(?![任用誉心息仰念赖])|[薇徽溦嶶]{_G}x{_LATIN_ENDS})"
 )
-_ADDED = rf"(?:{_G}(?:[v]{_LATIN_ENDS}(?![.][0-9])(?![领型字形圈认])|[薇徽溦嶶微](?={_G}(?:$|[^\u3400-\u9fff\x01]|[我领看聊找])))(?:{_G}信)?)"
+_ADDED = (
+    rf"(?:{_G}(?:[v]{_LATIN_ENDS}(?![.][0-9])(?![领型字形圈认])"
+    rf"|[薇徽溦嶶微](?={_G}(?:$|[^\u3400-\u9fff\x01]|[我领看聊找])))(?:{_G}信)?)"
+)
 
 _ORDINAL = re.compile(rf"第{_G}([1-9壹弌贰叁肆伍陆柒捌玖]|one{_LATIN_ENDS}){_NOT_COUNTED}")
 _SOLE = re.compile(rf"([唯惟独挑]){_G}(1|壹|弌|one{_LATIN_ENDS}){_NOT_COUNTED}")
@@ -49,7 +52,10 @@ _NONE_ELSE = re.compile(rf"无{_G}(2|贰|two{_LATIN_ENDS}){_NOT_COUNTED}")
 _WHOLE = re.compile(rf"百{_G}分{_G}(?:之{_G})?(?:[一1]{_G}|one{_G})?百(?!{_G}分)")
 _WECHAT_ALONE = re.compile(_LATIN_BEGINS + _WECHAT)
 _WECHAT_ME = re.compile(rf"{_LATIN_BEGINS}v{_G}我")
-_CONTACT = re.compile(rf"([加伽迦]|(?<![0-9a-z])[+]){_G}(?:({_WECHAT})|({_ADDED})|(?=微{_G}信|我|qq{_LATIN_ENDS}))|([私留扫]){_G}v{_LATIN_ENDS}(?![领型字形])")
+_CONTACT = re.compile(
+    rf"([加伽迦]|(?<![0-9a-z])[+]){_G}(?:({_WECHAT})|({_ADDED})|(?=微{_G}信|我|qq{_LATIN_ENDS}))"
+    rf"|([私留扫]){_G}v{_LATIN_ENDS}(?![领型字形])"
+)
 _MASKED = re.compile(
     rf"某{_G}(?:(?P<taobao>宝)(?![宝贝藏马物玉石典剑箱])|(?P<douyin>音)(?![乐响频符色箱轨节像调量])|(?P<jd>东)(?![西北南部方])"
     rf"|(?P<xhs>红{_G}书)|(?P<pdd>多{_G}多|夕{_G}夕))|拼{_G}(?P<pdd2>夕{_G}夕)"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 # 。！？!?；;… end a sentence, a run of them once, with the closing quotes and brackets that follow.
-_SENTENCE = re.compile(r"[^。｡！？!?；;…\n]*(?:[。｡！？!?；;…]+[”’\"」』》）)]*|\n|\Z)")  # noqa: RUF001
+_SENTENCE = re.compile(r"[^。｡！？!?；;…\n]*(?:[。｡！？!?；;…]+[”’\"」』》）)]*|\n|\Z)")
 
 
 def utterance_spans(text: str) -> list[tuple[int, int]]:
-    """Half-open spans of the utterances, which `"\\n"` separates (and belongs to none). An empty text is one empty utterance."""
+    r"""Half-open spans of the utterances, which `"\\n"` separates (and belongs to none). An empty text is one empty utterance."""
     spans = []
     start = 0
     while (end := text.find("\n", start)) >= 0:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.fold import fold
@@ -136,10 +137,10 @@ def _merge(syllable: str) -> set[str]:
 def _chance(spelling: str) -> float:
     """Chance occurrences of a spelling in a million characters of ordinary text."""
     tables = _tables()
-    common = [second in tables.pairs.get(first, "") for first, second in zip(spelling, spelling[1:], strict=False)]
+    common = [second in tables.pairs.get(first, "") for first, second in pairwise(spelling)]
     if all(common):
         return 0.0 if spelling.isascii() else _COMMON_PAIR
     # Two words that meet: each half a single character or a common pair.
     joints = [i for i in range(1, len(spelling)) if all(common[: i - 1]) and all(common[i:]) and max(i, len(spelling) - i) <= 2]  # noqa: PLR2004
     rate = max((tables.ends.get(spelling[i - 1], 0) * tables.begins.get(spelling[i], 0) for i in joints), default=0) * 1e-12
-    return rate * _WORDS_PER_MILLION / 10 ** (len(spelling) - 2)  # each further character fits at most one time in ten
+    return float(rate) * _WORDS_PER_MILLION / 10.0 ** (len(spelling) - 2)  # each further character fits at most one time in ten

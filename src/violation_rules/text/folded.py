@@ -1,0 +1,107 @@
+"""A folded text and the map back to the original."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from violation_rules.text.tables import CLASS_BITS, GAP, GLUE, MARK, SPACE, FoldTables, fold_tables
+
+Positions = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.uint32]
+
+
+class Parts(NamedTuple):
+    """What a `Folded` is made of. `long` are the positions whose original is not one character, `long_ends` where it ends."""
+
+    codes: Codes
+    starts: Positions
+    long: Positions
+    long_ends: Positions
+    symbols: Positions
+
+
+class Folded:
+    """A text and its folded form.
+
+    `starts[i]` and `ends[i]` are the half-open range of code points in `original` that folded character `i` stands for; where
+    one fold makes several characters of several (百分之百 → 100%), each stands for the whole.
+    """
+
+    __slots__ = ("_ends", "_long", "_long_ends", "codes", "original", "starts", "symbols", "text")
+
+    def __init__(self, original: str, parts: Parts) -> None:
+        """Take over the arrays of `parts`."""
+        self.original = original
+        self.codes = parts.codes
+        """The folded code points, what `text` is made of."""
+        self.text = parts.codes.tobytes().decode("utf-32-le", "surrogatepass")
+        self.starts = parts.starts
+        self.symbols = parts.symbols
+        """Folded positions of symbols that were read as a character (➕ 加)."""
+        self._long = parts.long
+        self._long_ends = parts.long_ends
+        self._ends: Positions | None = None
+
+    @property
+    def ends(self) -> Positions:
+        """Where each folded character ends in the original; made when first asked for, since `span` does without."""
+        if self._ends is None:
+            ends = self.starts + np.int32(1)
+            ends[self._long] = self._long_ends
+            self._ends = ends
+        return self._ends
+
+    def _end(self, place: int) -> int:
+        k = int(np.searchsorted(self._long, place))
+        if k < len(self._long) and self._long[k] == place:
+            return int(self._long_ends[k])
+        return int(self.starts[place]) + 1
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original range of the folded range `start:end`; an empty one gives an empty one."""
+        if start >= end:
+            place = int(self.starts[start]) if start < len(self.starts) else len(self.original)
+            return place, place
+        return int(self.starts[start]), self._end(end - 1)
+
+    def folds(self, start: int, end: int) -> tuple[str, ...]:
+        """Names of the folds that took part in `start:end`, sorted; see the table in `docs/text.md`."""
+        tables = fold_tables()
+        names: set[str] = set()
+        place = int(self.starts[start]) if start < end else 0
+        for i in range(start, end):
+            first, last = int(self.starts[i]), self._end(i)
+            for character in self.original[place:first]:
+                names.add(_dropped(character, tables))
+            place = max(place, last)
+            names |= _changed(self.original[first:last], self.text[i], tables)
+        return tuple(sorted(names))
+
+
+def _dropped(character: str, tables: FoldTables) -> str:
+    """The fold that dropped a character between two others."""
+    kind = int(tables.attributes[ord(character)]) & CLASS_BITS
+    if kind == MARK:
+        return "combining"
+    if kind in {SPACE, GLUE}:
+        return "emoji" if ord(character) > 0x1F000 else "inserted"  # noqa: PLR2004 - the pictograph planes
+    return "invisible"
+
+
+def _changed(piece: str, folded: str, tables: FoldTables) -> set[str]:
+    """The folds that made `folded` of `piece`."""
+    if piece == folded:
+        return set()
+    names = {_dropped(c, tables) for c in piece[1:] if int(tables.attributes[ord(c)]) & CLASS_BITS >= GAP}
+    visible = [c for c in piece if int(tables.attributes[ord(c)]) & CLASS_BITS != MARK]
+    alone = len(visible) == 1 and (chr(int(tables.map[ord(visible[0])])) == folded or folded in tables.expansions.get(ord(visible[0]), ""))
+    if alone:
+        if visible[0] != folded:
+            names.add(tables.kinds.get(visible[0], "digit"))
+        return names
+    names |= {tables.kinds[c] for c in visible if c in tables.kinds}
+    names.add("digit" if folded in "第唯惟独挑无一二三四五六七八九01%.noptn" else "mask")
+    return names
