@@ -1,7 +1,7 @@
 """The naive evaluator, written straight from section 8 of the language reference: slow, and right by being simple.
 
-No automaton, no prefilter, no tables, no memory: every term is searched for at every place, every condition is evaluated
-again wherever it is asked about, and every nearest match is the least of all. It works on the declarations as parsed, not on the compiled
+No automaton, no prefilter, no tables: every term is searched for at every place, every condition is evaluated again wherever it is
+asked about, and every nearest match is the least of all. It remembers only what a term's occurrences and a lexicon's hits are. It works on the declarations as parsed, not on the compiled
 program, so that it also answers for the compiler. Only the text package is shared with the engine: what a fold, a
 sentence, a negation or an amount is, is not a question of rules.
 """
@@ -9,7 +9,7 @@ sentence, a negation or an amount is, is not a question of rules.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import re2
@@ -81,7 +81,10 @@ class Oracle:
         self.parts = document.parts()
         self.folded = fold("\n".join(part.text.replace("\n", " ") for part in self.parts))
         self.text = self.folded.text
+        self._readings = readings(self.folded)
         self._asking: list[str] = []
+        self._places: dict[ast.Term, list[tuple[int, int, int]]] = {}
+        self._hits: dict[tuple[int, bool, int], tuple[list[Match], object]] = {}
         self._own: list[Match] = []
 
     # --- stretches --------------------------------------------------------------------------------------------------
@@ -118,7 +121,7 @@ class Oracle:
         while at >= 0:
             yield at, at, at + len(literal)
             at = self.text.find(literal, at + 1)
-        for reading in readings(self.folded):
+        for reading in self._readings:
             at = reading.text.find(literal)
             while at >= 0:
                 if reading.admits(at, at + len(literal)):
@@ -127,13 +130,19 @@ class Oracle:
                 at = reading.text.find(literal, at + 1)
 
     def places(self, term: ast.Term) -> list[tuple[int, int, int]]:
-        if term.kind == "plain" and not (term.gap and len(fold_term(term.text)) > 1):
-            folded = fold_term(term.text)
+        """(home, start, end) of every occurrence of a term."""
+        if term not in self._places:
+            self._places[term] = self._look_for(term)
+        return self._places[term]
+
+    def _look_for(self, term: ast.Term) -> list[tuple[int, int, int]]:
+        if term.kind == "plain" and not (term.gap and len(_folded(term.text)) > 1):
+            folded = _folded(term.text)
             spellings = (folded, *variants(folded)) if term.homophones else (folded,)
             return [place for spelling in spellings if spelling for place in self.occurrences(spelling)]
         if term.kind == "plain":
             between = f"[^。！？!?；;…\n]{{0,{term.gap}}}?"
-            regex = between.join(re.escape(char) for char in fold_term(term.text))
+            regex = between.join(re.escape(char) for char in _folded(term.text))
         else:
             regex = term.text if term.kind == "regex" else compile_pattern(term.text)
         out = []
@@ -143,6 +152,14 @@ class Oracle:
         return out
 
     def hits(self, lexicon: ast.Lexicon, *, free: bool, exceptions: _Exceptions) -> list[Match]:
+        """The surviving hits of a lexicon."""
+        key = (id(lexicon), free, id(exceptions))
+        if key not in self._hits:
+            # The lexicon and the exceptions are kept, too, so that their ids stay theirs.
+            self._hits[key] = self._survivors(lexicon, free=free, exceptions=exceptions), (lexicon, exceptions)
+        return self._hits[key][0]
+
+    def _survivors(self, lexicon: ast.Lexicon, *, free: bool, exceptions: _Exceptions) -> list[Match]:
         found: dict[tuple[int, int], Match] = {}
         for term, innocent in self._terms(lexicon, ((), ())):
             for home, start, end in self.places(term):
@@ -166,7 +183,7 @@ class Oracle:
 
     def _refused(self, term: ast.Term, start: int, end: int, innocent: _Exceptions, exceptions: _Exceptions) -> bool:
         text = self.text
-        folded = fold_term(term.text)
+        folded = _folded(term.text)
         if term.kind == "plain" and not (term.gap and len(folded) > 1) and any(char.isascii() and char.isalnum() for char in (folded[0], folded[-1])):
             before, after = text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1]
             for pair in ((before,) if start else ()) + ((after,) if end < len(text) else ()):
@@ -182,7 +199,7 @@ class Oracle:
         if term.whole_word:
             low, high = self.stretch(start, _SENTENCE)
             longer = longer_words(folded) if term.kind == "plain" else ()
-            if any(one <= start and end <= two for word in longer for _, one, two in self.occurrences(fold_term(word))):
+            if any(one <= start and end <= two for word in longer for _, one, two in self.occurrences(_folded(word))):
                 return True
             return not is_word(text[low:high], start - low, end - low)
         return False
@@ -593,7 +610,15 @@ _NONE: _Exceptions = ((), ())
 
 
 def _exceptions_of(rule: ast.Violation) -> _Exceptions:
+    if not rule.exceptions and not rule.exception_lexicons:
+        return _NONE
     return rule.exceptions, tuple(name.text for name in rule.exception_lexicons)
+
+
+@lru_cache(maxsize=100_000)
+def _folded(text: str) -> str:
+    """`fold_term`, remembered over documents: it costs more than looking for the term."""
+    return fold_term(text)
 
 
 def _order(match: Match) -> tuple[int, int, int]:
