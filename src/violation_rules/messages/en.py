@@ -396,4 +396,6 @@ MESSAGES: dict[str, str] = {
     "citation.more": "{shown} and {count} more",
     "fine.more": "{shown}, and {count} more tiers",
     "label.elsewhere": "see also ",
+    "option.full_tree": "Show every branch, also those in which nothing occurred.",
+    "explain.hidden": "… {count} more parts, of which nothing occurred",
 }

@@ -388,4 +388,6 @@ MESSAGES: dict[str, str] = {
     "citation.more": "{shown}等，另有 {count} 条",
     "fine.more": "{shown}；另有 {count} 档",
     "label.elsewhere": "另见",
+    "option.full_tree": "显示每个分支，包括什么也没有出现的分支。",
+    "explain.hidden": "…… 其余 {count} 个部分没有出现",
 }
