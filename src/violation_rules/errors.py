@@ -17,5 +17,5 @@ class RulesetError(ValueError):
         """Keep the diagnostics; the message names the first error."""
         self.diagnostics = tuple(diagnostics)
         errors = [one for one in self.diagnostics if one.severity == "error"]
-        first = f"：{errors[0].message}" if errors else ""
+        first = f"：{errors[0].message()}" if errors else ""
         super().__init__(f"规则集有 {len(errors)} 个错误{first}")

@@ -72,7 +72,7 @@ class Ruleset:
 
     @cached_property
     def symbols(self) -> Symbols:
-        """All declarations, linked: lexicons, conditions, violations, units, points, …"""
+        """All declarations, linked: lexicons, conditions, violations, units, points, …."""
         if self._symbols is not None:
             return self._symbols
         from violation_rules.loading import read_symbols  # noqa: PLC0415 - a cached program needs no parser until here
@@ -164,7 +164,6 @@ class Ruleset:
         if isinstance(document, str):
             document = Document(kind=kind, on=on, text=document, facts=facts)
         return explain(self._runtime, document, document.on or today(), violation)
-
 
     def test(self, *, violations: Iterable[str] | None = None, progress: Callable[[int, int], None] | None = None) -> TestReport:
         """Run the rules' own examples (of all violations, or of those named)."""

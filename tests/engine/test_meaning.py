@@ -18,7 +18,8 @@ ON = date(2026, 3, 1)
 HEAD = """language 1
 ruleset demo "演示" { version 1.0.0 in_force from 2020-01-01 }
 statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
-statute 《中华人民共和国反不正当竞争法》 as 《反不正当竞争法》 { version 2019修正 effective 2019-04-23 version 2025修订 effective 2025-10-15 }
+statute 《中华人民共和国反不正当竞争法》 as 《反不正当竞争法》 {
+    version 2019修正 effective 2019-04-23 version 2025修订 effective 2025-10-15 }
 statute 《中华人民共和国行政处罚法》 as 《行政处罚法》 { version 2017修正 effective 2018-01-01 version 2021修订 effective 2021-07-15 }
 statute 《直播电商监督管理办法》 { version 2025 effective 2026-02-01 }
 category 广告违法 "广告违法"
@@ -120,7 +121,12 @@ def test_gate() -> None:
     rules = ruleset(
         'gate 广告 "是商业广告" = advertisement = yes',
         rule("a.ad", "match 绝对", "gate 广告 else b.fallback", "severity warning"),
-        rule("b.fallback", "match 治疗", "severity case_filing", law="violates 《反不正当竞争法》第八条第一款 until 2025-10-15\n violates 《反不正当竞争法》第九条第一款 from 2025-10-15"),
+        rule(
+            "b.fallback",
+            "match 治疗",
+            "severity case_filing",
+            law="violates 《反不正当竞争法》第八条第一款 until 2025-10-15\n violates 《反不正当竞争法》第九条第一款 from 2025-10-15",
+        ),
     )
     assert [one.violation for one in rules.scan("全国第一", on=ON, facts={"advertisement": "yes"})] == ["a.ad"]
     assert [one.violation for one in rules.scan("全国第一", on=ON, facts={"advertisement": False})] == ["b.fallback"]
@@ -213,7 +219,7 @@ def test_leniency_is_offered_not_concluded() -> None:
 @pytest.mark.parametrize("facts", [{"prodct": "药品"}, {"product": "药"}, {"product": ["药品", "化妆品"]}])
 def test_bad_facts_are_refused(facts: dict[str, object]) -> None:
     """A fact that is not declared, or a value that is not allowed, is an error that names what is."""
-    with pytest.raises(FactError, match="product|prodct"):
+    with pytest.raises(FactError, match=r"product|prodct"):
         ruleset(rule("a.b", "match 绝对 and product = 药品", "severity warning")).scan("第一", facts=facts, on=ON)  # type: ignore[arg-type]
 
 

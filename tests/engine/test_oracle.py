@@ -6,8 +6,8 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests import strategies
+
 from violation_rules import Document, Utterance
 from violation_rules.loading import load_text
 
@@ -24,7 +24,12 @@ def utterances(text: str, speakers: list[str | None]) -> list[Utterance]:
     ]
 
 
-@given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=4), strategies.facts(), st.lists(SPEAKERS, min_size=1, max_size=3))
+@given(
+    strategies.rulesets(),
+    st.lists(strategies.texts(), min_size=1, max_size=4),
+    strategies.facts(),
+    st.lists(SPEAKERS, min_size=1, max_size=3),
+)
 def test_engine_agrees_with_oracle(source: str, texts: list[str], facts: dict[str, object], speakers: list[str | None]) -> None:
     """Fast and naive evaluation give the same findings on any ruleset and text."""
     rules = load_text(source)
@@ -62,10 +67,11 @@ def test_stream_gives_what_the_whole_gives(source: str, text: str, facts: dict[s
 @given(strategies.rulesets(), strategies.texts(max_size=40), strategies.facts())
 def test_another_rule_changes_nothing_else(source: str, text: str, facts: dict[str, object]) -> None:
     """Adding an unrelated rule leaves the findings of the others as they were, but for the ruleset's digest."""
-    more = source + '\n\nlexicon 丁 { "最" "一" "好了" }\nviolation w.more "另一条" {\n    category 类\n    match 丁\n    severity warning\n}\n'
+    more = (
+        source
+        + '\n\nlexicon 丁 { "最" "一" "好了" }\nviolation w.more "另一条" {\n    category 类\n    match 丁\n    severity warning\n}\n'
+    )
     before = load_text(source).scan(text, facts=facts, on=ON)  # type: ignore[arg-type]
     after = load_text(more).scan(text, facts=facts, on=ON)  # type: ignore[arg-type]
     drop = {"ruleset_digest"}
-    assert [one.model_dump(exclude=drop) for one in before] == [
-        one.model_dump(exclude=drop) for one in after if one.violation != "w.more"
-    ]
+    assert [one.model_dump(exclude=drop) for one in before] == [one.model_dump(exclude=drop) for one in after if one.violation != "w.more"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from violation_rules.compiler.required import required_literals
+from violation_rules.text.required import required_literals
 from violation_rules.language.ast import Literal_, Term
 from violation_rules.language.catalogue import Text
 from violation_rules.language.diagnostics import Diagnostic

@@ -1,1 +1,1 @@
-
+"""Symbols → Program."""

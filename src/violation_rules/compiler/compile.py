@@ -31,9 +31,7 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
     if header is None:
         raise ValueError("a ruleset without a header: the checks have not been run")
     rules = Rules(symbols, conditions, lexicons).compile()
-    facts = [
-        ir.Fact(name, declared.title or name, declared.kind, declared.values) for name, declared in symbols.facts.items()
-    ]
+    facts = [ir.Fact(name, declared.title or name, declared.kind, declared.values) for name, declared in symbols.facts.items()]
     return ir.Program(
         format=ir.FORMAT,
         name=header.name.text,

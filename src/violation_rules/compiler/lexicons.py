@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
-from violation_rules.compiler.required import required_literals
 from violation_rules.text.boundaries import longer_words
 from violation_rules.text.fold import fold, fold_term
 from violation_rules.text.patterns import compile_pattern
+from violation_rules.text.required import required_literals
 from violation_rules.text.variants import variants
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from violation_rules.language.symbols import Symbols
 
 _SENTENCE_MARKS = "。！？!?；;…\\n"
-_FREQUENT = frozenset("的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重")
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重"
+)
 
 
 class Lexicons:
@@ -27,7 +29,9 @@ class Lexicons:
     def __init__(self, symbols: Symbols) -> None:
         """Start with empty tables."""
         self._symbols = symbols
-        self._fold = folded_together(term.text for declared in symbols.lexicons.values() for term in (*declared.terms, *declared.exceptions))
+        self._fold = folded_together(
+            term.text for declared in symbols.lexicons.values() for term in (*declared.terms, *declared.exceptions)
+        )
         self._atoms: dict[str, int] = {}
         self._index: dict[str, int] = {}
         self._exception_index: dict[tuple[tuple[int, ...], tuple[ir.Entry, ...]], int] = {}
@@ -90,9 +94,7 @@ class Lexicons:
             if include.text not in path:
                 yield from self._entries(self._symbols.lexicons[include.text], terms, names, path)
 
-    def _with_exceptions(
-        self, terms: tuple[ast.Term, ...], exceptions: tuple[ast.Term, ...], names: tuple[str, ...]
-    ) -> Iterator[ir.Entry]:
+    def _with_exceptions(self, terms: tuple[ast.Term, ...], exceptions: tuple[ast.Term, ...], names: tuple[str, ...]) -> Iterator[ir.Entry]:
         shared = self.exception_set(exceptions, names)
         for term in terms:
             words = longer_words(self._fold(term.text)) if term.whole_word and term.kind == "plain" else ()

@@ -41,7 +41,8 @@ class Derivation:
             needs = self.needs(node)
             if not needs:
                 return ()
-            union |= min(needs, key=self._set_weight)
+            rarest: frozenset[int] = min(needs, key=self._set_weight)
+            union |= rarest
         return (union,) if union else ()
 
     def _set_weight(self, lexicons: frozenset[int]) -> float:
@@ -73,8 +74,7 @@ class Derivation:
         """How many utterances before or after a match can matter to this condition."""
         match self._nodes[index]:
             case ir.And(parts=parts) | ir.Or(parts=parts) | ir.AtLeast(parts=parts):
-                inner = max((self.operand_reach(part, scope) for part in parts), default=0)
-                return inner
+                return max((self.operand_reach(part, scope) for part in parts), default=0)
             case ir.Near(left=left, right=right):
                 return max(self.reach(left, scope), extent(scope) + self.reach(right, scope))
             case ir.Scoped(inner=inner, scope=own):

@@ -116,10 +116,7 @@ def _derived(draft: ir.Rule, derivation: Derivation) -> ir.Rule:
 
 def _needs(draft: ir.Rule, derivation: Derivation) -> tuple[tuple[int, ...], ...]:
     """One reading may keep all that it needs; several share only what any of them needs."""
-    if len(draft.matches) == 1:
-        sets = derivation.needs(draft.matches[0])
-    else:
-        sets = derivation.any_of(draft.matches)
+    sets = derivation.needs(draft.matches[0]) if len(draft.matches) == 1 else derivation.any_of(draft.matches)
     return tuple(tuple(sorted(lexicons)) for lexicons in sets)
 
 

@@ -1,1 +1,1 @@
-
+"""Program × document → findings."""

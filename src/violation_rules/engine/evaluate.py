@@ -58,7 +58,7 @@ class Evaluator:
             self._found[key] = found
         return found
 
-    def _find(self, node: ir.Node, scope: ir.Scope) -> Matches:  # noqa: PLR0911 - one return for each kind of node
+    def _find(self, node: ir.Node, scope: ir.Scope) -> Matches:
         match node:
             case ir.Term(lexicon=lexicon, even_if_negated=free, exceptions=exceptions):
                 return self.scene.hits(lexicon, even_if_negated=free, exceptions=exceptions)
@@ -92,7 +92,8 @@ class Evaluator:
         rest = sorted((part for part in parts if part != first), key=lambda part: self.runtime.finder[part])
         out = []
         for match in self.find(first, scope).items:
-            open_, evidence = match.open, ()
+            open_: frozenset[int] = match.open
+            evidence: tuple[Span, ...] = ()
             for part in rest:
                 truth, depends, spans = self.outcome(part, match, scope)
                 if truth is False:
@@ -137,7 +138,7 @@ class Evaluator:
 
     # --- operands ---------------------------------------------------------------------------------------------------
 
-    def outcome(self, index: int, match: Match, scope: ir.Scope) -> Outcome:  # noqa: PLR0911 - one return for each kind of node
+    def outcome(self, index: int, match: Match, scope: ir.Scope) -> Outcome:
         """Judge a node as an operand in the stretch of `scope` round `match`."""
         node = self.runtime.program.nodes[index]
         if isinstance(node, ir.Scoped):
@@ -226,7 +227,7 @@ class Evaluator:
         out: dict[tuple[int, int], Match] = {}
         for match, amount in self._measured(left):
             low, high = self.scene.stretch(match.home, scope)
-            for other, against in sorted(others, key=lambda pair: abs(pair[0].home - match.home)):  # noqa: B023 - used at once
+            for other, against in sorted(others, key=lambda pair: abs(pair[0].home - match.home)):
                 if other.start == match.start or not low <= other.home < high:
                     continue
                 if _any_pair(amount, left.factor, against, right.factor, compare):
@@ -235,9 +236,7 @@ class Evaluator:
         return Matches(list(out.values()))
 
     @staticmethod
-    def _against(
-        measured: list[tuple[Match, Amount]], factor: float, number: float, compare: Callable[[float, float], bool]
-    ) -> Matches:
+    def _against(measured: list[tuple[Match, Amount]], factor: float, number: float, compare: Callable[[float, float], bool]) -> Matches:
         return Matches(
             list(
                 {
@@ -349,6 +348,4 @@ def _amount_match(amount: Amount) -> Match:
 
 
 def _any_pair(left: Amount, left_factor: float, right: Amount, right_factor: float, compare: Callable[[float, float], bool]) -> bool:
-    return any(
-        compare(one * left_factor, two * right_factor) for one in (left.low, left.high) for two in (right.low, right.high)
-    )
+    return any(compare(one * left_factor, two * right_factor) for one in (left.low, left.high) for two in (right.low, right.high))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict
 
 from violation_rules.compiler import program as ir
-from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.judge import candidates, in_force, judge
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Evidence  # noqa: TC001 - pydantic reads it
@@ -15,6 +14,7 @@ from violation_rules.model import Evidence  # noqa: TC001 - pydantic reads it
 if TYPE_CHECKING:
     from datetime import date
 
+    from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.match import Match
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document
@@ -93,7 +93,9 @@ class _Teller:
         anchors = [match for part in rule.matches for match in self.evaluator.find(part, rule.scope).items]
         truths = {self.evaluator.outcome(node, anchor, rule.scope).truth for anchor in anchors}
         outcome = "holds" if True in truths else "open" if None in truths else "fails"
-        return Explanation(label=f"除外：{self._label(node)}", outcome="holds" if outcome == "holds" else _word(None if outcome == "open" else False))
+        return Explanation(
+            label=f"除外：{self._label(node)}", outcome="holds" if outcome == "holds" else _word(None if outcome == "open" else False)
+        )
 
     def node(self, index: int, scope: ir.Scope, prefix: str = "") -> Explanation:
         node = self.program.nodes[index]
@@ -106,14 +108,24 @@ class _Teller:
         outcome = "holds" if any(not match.open for match in matches) else "open" if matches else "fails"
         children = [self.node(child, scope) for child in self._parts(node)]
         detail = f"{len(matches)} 处" if matches else self._why_not(node, children)
-        return Explanation(label=label, outcome=_word({"holds": True, "open": None, "fails": False}[outcome]), detail=detail, evidence=self._evidence(matches), children=tuple(children))
+        return Explanation(
+            label=label,
+            outcome=_word({"holds": True, "open": None, "fails": False}[outcome]),
+            detail=detail,
+            evidence=self._evidence(matches),
+            children=tuple(children),
+        )
 
     def _test(self, index: int, label: str) -> Explanation:
         node = self.program.nodes[index]
         if isinstance(node, ir.FactTest):
             truth = self.evaluator.facts.test(node, None)
             value = self.evaluator.facts.value(node.fact) if node.fact != "speaker" else None
-            shown = "未知" if value is None or not value.known else f"{'、'.join(value.values)}（{'给定' if value.origin == 'given' else '推断'}）"
+            shown = (
+                "未知"
+                if value is None or not value.known
+                else f"{'、'.join(value.values)}（{'给定' if value.origin == 'given' else '推断'}）"
+            )
             return Explanation(label=label, outcome=_word(truth), detail=shown)
         if isinstance(node, ir.Known):
             return Explanation(label=label, outcome=_word(self.evaluator.facts.value(node.fact).known))
@@ -144,7 +156,7 @@ class _Teller:
 
         return tuple(piece(self.evaluator, span, "match") for match in matches[:MOST_SHOWN] for span in match.evidence[:MOST_SHOWN])
 
-    def _label(self, index: int) -> str:  # noqa: PLR0911 - one return for each kind of node
+    def _label(self, index: int) -> str:
         node = self.program.nodes[index]
         match node:
             case ir.Term(lexicon=lexicon):

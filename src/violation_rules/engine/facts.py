@@ -47,9 +47,7 @@ _UNKNOWN = Value((), "unknown")
 class Facts:
     """Answers fact tests; inference is done at most once for each fact, and only when somebody asks."""
 
-    def __init__(
-        self, runtime: Runtime, document: Document, infer: Callable[[ir.Inference], tuple[int, tuple[Span, ...]]]
-    ) -> None:
+    def __init__(self, runtime: Runtime, document: Document, infer: Callable[[ir.Inference], tuple[int, tuple[Span, ...]]]) -> None:
         """Take over what the caller gave, checked against the declarations."""
         self._runtime = runtime
         self._infer = infer
@@ -75,10 +73,7 @@ class Facts:
 
     def test(self, test: ir.FactTest, speaker: str | None) -> bool | None:
         """True, false, or None where the fact is unknown."""
-        if test.fact == "speaker":
-            value = Value((speaker,), "given") if speaker else _UNKNOWN
-        else:
-            value = self.value(test.fact)
+        value = (Value((speaker,), "given") if speaker else _UNKNOWN) if test.fact == "speaker" else self.value(test.fact)
         if not value.known:
             return None
         return holds(test, value.values)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from violation_rules.engine.judge import MOST_EVIDENCE, Verdict, applies
-from violation_rules.model import Citation, Evidence, FactUse, Fine, Finding, Leniency, Referral
+from violation_rules.model import Citation, Evidence, FactUse, Finding, Fine, Leniency, Referral
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.match import Span
 
 
-def write_out(
-    evaluator: Evaluator, verdicts: Sequence[Verdict], on: date, identities: dict[str, int] | None = None
-) -> list[Finding]:
+def write_out(evaluator: Evaluator, verdicts: Sequence[Verdict], on: date, identities: dict[str, int] | None = None) -> list[Finding]:
     """The findings of one document, in the order of the verdicts.
 
     `identities` counts findings that are alike, so that each keeps an id of its own; a stream hands in the same one each time.
@@ -34,7 +32,9 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
     program = scene.runtime.program
     rule = program.rules[verdict.rule]
     evidence, limits = _evidence(evaluator, verdict)
-    fines = tuple(Fine(min=fine.low, max=fine.high, unit=fine.unit, tier=fine.tier) for fine in rule.fines if applies(fine.start, fine.until, on))
+    fines = tuple(
+        Fine(min=fine.low, max=fine.high, unit=fine.unit, tier=fine.tier) for fine in rule.fines if applies(fine.start, fine.until, on)
+    )
     identity = "\x1f".join((program.name, rule.id, scene.document.id, *(piece.text for piece in evidence if piece.role == "match")))
     number = used[identity] = used.get(identity, -1) + 1
     return Finding(

@@ -69,7 +69,7 @@ def judge(scene: Scene, on: date, *, experimental: bool = False, only: Iterable[
                 if not any(other.start == match.start and other.end == match.end for other in kept[-8:]):
                     kept.append(match)
     related = _yield(scene, found)
-    verdicts = []
+    verdicts: list[Verdict] = []
     for number, matches in found.items():
         verdicts.extend(_verdicts(evaluator, number, matches, gate_open, related))
     verdicts.sort(key=lambda verdict: (verdict.matches[0].home, verdict.matches[0].start, program.rules[verdict.rule].id))

@@ -29,7 +29,7 @@ class Match(NamedTuple):
     open: frozenset[int] = frozenset()
 
     def joined(self, others: tuple[Span, ...], open_: frozenset[int]) -> Match:
-        """This match with more evidence and more that it depends on."""
+        """The same match with more evidence and more that it depends on."""
         if not others and open_ <= self.open:
             return self
         spans = self.evidence + tuple(span for span in others if span not in self.evidence)

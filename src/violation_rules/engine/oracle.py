@@ -1,9 +1,10 @@
 """The naive evaluator, written straight from section 8 of the language reference: slow, and right by being simple.
 
-No automaton, no prefilter, no tables: every term is searched for at every place, every condition is evaluated again wherever it is
-asked about, and every nearest match is the least of all. It remembers only what a term's occurrences and a lexicon's hits are. It works on the declarations as parsed, not on the compiled
-program, so that it also answers for the compiler. Only the text package is shared with the engine: what a fold, a
-sentence, a negation or an amount is, is not a question of rules.
+No automaton, no prefilter, no tables: every term is searched for at every place, every condition is evaluated again
+wherever it is asked about, and every nearest match is the least of all. It remembers only what a term's occurrences and
+a lexicon's hits are. It works on the declarations as parsed, not on the compiled program, so that it also answers for
+the compiler. Only the text package is shared with the engine: what a fold, a sentence, a negation or an amount is, is
+not a question of rules.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from violation_rules.text.segments import sentence_spans, utterance_spans
 from violation_rules.text.variants import variants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from violation_rules.language.symbols import Symbols
@@ -74,6 +75,7 @@ class Oracle:
     """Judges one document by one linked ruleset."""
 
     def __init__(self, symbols: Symbols, document: Document, on: date, *, experimental: bool = False) -> None:
+        """Fold the document; nothing is evaluated yet."""
         self.symbols = symbols
         self.document = document
         self.on = on
@@ -90,6 +92,7 @@ class Oracle:
     # --- stretches --------------------------------------------------------------------------------------------------
 
     def stretch(self, position: int, scope: tuple[str, float]) -> tuple[int, int]:
+        """The stretch of a kind round a position."""
         kind, size = scope
         spans = utterance_spans(self.text)
         at = self._index(spans, position)
@@ -145,7 +148,7 @@ class Oracle:
             regex = between.join(re.escape(char) for char in _folded(term.text))
         else:
             regex = term.text if term.kind == "regex" else compile_pattern(term.text)
-        out = []
+        out: list[tuple[int, int, int]] = []
         for low, high in sentence_spans(self.text):
             sentence = "".join("�" if "\ud800" <= char <= "\udfff" else char for char in self.text[low:high])
             out.extend((low + hit.start(), low + hit.start(), low + hit.end()) for hit in re2.finditer(regex, sentence) if hit.group())
@@ -172,7 +175,9 @@ class Oracle:
         ]
         return sorted((one for one in whole if free or self._asserted(one)), key=_order)
 
-    def _terms(self, lexicon: ast.Lexicon, outer: _Exceptions, seen: frozenset[str] = frozenset()) -> Iterator[tuple[ast.Term, _Exceptions]]:
+    def _terms(
+        self, lexicon: ast.Lexicon, outer: _Exceptions, seen: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[ast.Term, _Exceptions]]:
         names = tuple(name.text for name in lexicon.exception_lexicons)
         innocent = (outer[0] + lexicon.exceptions, outer[1] + names)
         for term in lexicon.terms:
@@ -184,7 +189,11 @@ class Oracle:
     def _refused(self, term: ast.Term, start: int, end: int, innocent: _Exceptions, exceptions: _Exceptions) -> bool:
         text = self.text
         folded = _folded(term.text)
-        if term.kind == "plain" and not (term.gap and len(folded) > 1) and any(char.isascii() and char.isalnum() for char in (folded[0], folded[-1])):
+        if (
+            term.kind == "plain"
+            and not (term.gap and len(folded) > 1)
+            and any(char.isascii() and char.isalnum() for char in (folded[0], folded[-1]))
+        ):
             before, after = text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1]
             for pair in ((before,) if start else ()) + ((after,) if end < len(text) else ()):
                 if pair.isascii() and (pair.isalpha() or pair.isdigit()):
@@ -193,7 +202,9 @@ class Oracle:
             return True
         for terms, names in (innocent, exceptions):
             phrases = [place for one in terms for place in self.places(one)]
-            phrases += [place for name in names for one, _ in self._terms(self.symbols.lexicons[name], ((), ())) for place in self.places(one)]
+            phrases += [
+                place for name in names for one, _ in self._terms(self.symbols.lexicons[name], ((), ())) for place in self.places(one)
+            ]
             if any(low <= start and end <= high for _, low, high in phrases):
                 return True
         if term.whole_word:
@@ -224,13 +235,21 @@ class Oracle:
                 return all(self.finds(part) for part in parts)
             case ast.And(parts=parts):
                 return any(self.finds(part) for part in parts)
-            case ast.Scoped(inner=inner) | ast.Spoken(inner=inner) | ast.InField(inner=inner) | ast.Surely(inner=inner) | ast.EvenIfNegated(inner=inner):
+            case (
+                ast.Scoped(inner=inner)
+                | ast.Spoken(inner=inner)
+                | ast.InField(inner=inner)
+                | ast.Surely(inner=inner)
+                | ast.EvenIfNegated(inner=inner)
+            ):
                 return self.finds(inner)
             case ast.Compare(left=left, right=right):
                 return not (isinstance(left, ast.Number) and isinstance(right, ast.Number))
         return isinstance(condition, _FINDERS)
 
     def find(self, condition: ast.Condition, scope: tuple[str, float], *, free: bool, exceptions: _Exceptions) -> list[Match]:
+        """All matches of a condition in the whole document."""
+
         def again(inner: ast.Condition, *, own: tuple[str, float] = scope, free: bool = free) -> list[Match]:
             return self.find(inner, own, free=free, exceptions=exceptions)
 
@@ -312,6 +331,7 @@ class Oracle:
         self, condition: ast.Condition, at: Match, scope: tuple[str, float], *, free: bool, exceptions: _Exceptions
     ) -> tuple[bool | None, frozenset[Any], tuple[Span, ...]]:
         """(truth, what it depends on, evidence) of an operand in the stretch round a match."""
+
         def again(inner: ast.Condition) -> tuple[bool | None, frozenset[Any], tuple[Span, ...]]:
             return self.outcome(inner, at, scope, free=free, exceptions=exceptions)
 
@@ -374,6 +394,7 @@ class Oracle:
     # --- facts ------------------------------------------------------------------------------------------------------
 
     def fact(self, name: str) -> tuple[tuple[str, ...], str, tuple[Span, ...]]:
+        """(values, origin, evidence) of a fact."""
         if name == "kind":
             return (self.document.kind,), "given", ()
         given = dict(self.document.facts or {})
@@ -400,9 +421,11 @@ class Oracle:
         return (best[1], "inferred", best[2]) if best[0] else ((), "unknown", ())
 
     def fact_test(self, test: ast.FactTest, at: Match) -> bool | None:
+        """True, false, or None where the fact is unknown."""
         if test.fact == "speaker":
             speaker = self._speaker(at)
-            values, origin = ((speaker,), "given") if speaker else ((), "unknown")
+            values: tuple[str, ...] = () if speaker is None else (speaker,)
+            origin = "unknown" if speaker is None else "given"
         else:
             values, origin, _ = self.fact(test.fact)
         if origin == "unknown":
@@ -418,14 +441,16 @@ class Oracle:
     def _compare(self, condition: ast.Compare, scope: tuple[str, float], exceptions: _Exceptions) -> list[Match]:
         (left, one), (right, two) = self._quantity(condition.left), self._quantity(condition.right)
         compare = COMPARE[condition.operator]
-        out = []
         if left is None or right is None:
             side, factor, number = (right, two, one) if left is None else (left, one, two)
-            for match, amount in self._measured(side, exceptions):
-                for value in (amount.low * factor, amount.high * factor):
-                    if compare(number, value) if left is None else compare(value, number):
-                        out.append(match)
-            return _one_each(out, certain_first=False)
+            within = [
+                match
+                for match, amount in (self._measured(side, exceptions) if side else [])
+                for value in (amount.low * factor, amount.high * factor)
+                if (compare(number, value) if left is None else compare(value, number))
+            ]
+            return _one_each(within, certain_first=False)
+        out: list[Match] = []
         for match, amount in self._measured(left, exceptions):
             low, high = self.stretch(match.home, scope)
             others = [pair for pair in self._measured(right, exceptions) if pair[0].start != match.start and low <= pair[0].home < high]
@@ -488,6 +513,7 @@ class Oracle:
 
     @staticmethod
     def scope_of(rule: ast.Violation) -> tuple[str, float]:
+        """The scope of a rule."""
         return _SENTENCE if rule.scope is None else (rule.scope.kind, rule.scope.size)
 
     def rule_matches(self, violation: str) -> list[Match]:
@@ -534,8 +560,9 @@ class Oracle:
             groups: dict[int, list[Match]] = {}
             for one in self._own:
                 groups.setdefault(self._index(utterance_spans(self.text), one.home), []).append(one)
-            for group in groups.values():
-                out.append((group[0].home, group[0].start, name, self._judgement(name, group, related.get(name, []))))
+            out.extend(
+                (group[0].home, group[0].start, name, self._judgement(name, group, related.get(name, []))) for group in groups.values()
+            )
         return [one[3] for one in sorted(out, key=lambda one: one[:3])]
 
     def _special_first(self) -> list[str]:

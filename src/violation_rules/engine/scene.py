@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_HITS = 20_000
 """Hits of one lexicon in one document beyond which the rest are left out, and the findings say so."""
 _POLARITY_WINDOW = 80
-_SURROGATES = {code: 0xFFFD for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
 class Scene:
@@ -154,7 +154,7 @@ class Scene:
     def _regex_places(self, entry: ir.Entry, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         sentences = range(len(self.sentences)) if not entry.atoms else sorted({self.sentence_at(home) for home, _, _ in places})
         pattern = self.runtime.regex(entry.regex or "")
-        out = []
+        out: list[tuple[int, int, int]] = []
         for index in sentences:
             low, high = self.sentences[index]
             sentence = self.text[low:high].translate(_SURROGATES)
@@ -164,9 +164,7 @@ class Scene:
     def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int) -> str | None:
         """Why a hit does not survive, or None."""
         text = self.text
-        if entry.latin and (
-            (start > 0 and _joins(text[start - 1], text[start])) or (end < len(text) and _joins(text[end - 1], text[end]))
-        ):
+        if entry.latin and ((start > 0 and _joins(text[start - 1], text[start])) or (end < len(text) and _joins(text[end - 1], text[end]))):
             return "在更长的字母数字串之中"
         if entry.exact:
             low, high = self.folded.span(start, end)
@@ -196,7 +194,7 @@ class Scene:
                 if places or not pattern.atoms:
                     spans.extend((start, end) for _, start, end in self._regex_places(pattern, places))
             spans.sort()
-            known = [start for start, _ in spans], list(accumulate(spans, lambda a, b: a if a[1] >= b[1] else b))
+            known = [start for start, _ in spans], list(accumulate(spans, _later_end))
             self._exception_spans[index] = known
         return known
 
@@ -235,6 +233,10 @@ _WHY = {
     Polarity.QUESTIONED: "是提问",
     Polarity.NOT_A_CLAIM: "在此处是别的意思",
 }
+
+
+def _later_end(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
+    return one if one[1] >= two[1] else two
 
 
 def _joins(left: str, right: str) -> bool:

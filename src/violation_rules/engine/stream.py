@@ -106,9 +106,7 @@ def _moved(finding: Finding, offset: int, utterances: int) -> Finding:
     if not offset:
         return finding
     evidence = tuple(
-        piece.model_copy(
-            update={"start": piece.start + offset, "end": piece.end + offset, "utterance": piece.utterance + utterances}
-        )
+        piece.model_copy(update={"start": piece.start + offset, "end": piece.end + offset, "utterance": piece.utterance + utterances})
         for piece in finding.evidence
     )
     return finding.model_copy(update={"evidence": evidence})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: TC003 - pydantic reads the annotations at run time
+from collections.abc import Mapping, Sequence
 from datetime import date  # noqa: TC003
 from typing import Literal, TypeAlias
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from re import _parser as sre  # type: ignore[attr-defined]  # the only parser of the syntax; its trees are stable since 3.11
+from re import _parser as sre  # the only parser of the syntax; its trees are stable since 3.11
 from typing import Any
 
 _MOST_STRINGS = 256
