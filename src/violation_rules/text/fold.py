@@ -359,7 +359,7 @@ def _attach_marks(chunk: _Chunk, starts: Positions, long: list[int], long_ends: 
     """
     runs = chunk.runs
     marks = runs.places[(chunk.attributes[runs.places] & CLASS_BITS) == MARK]
-    if not len(marks):
+    if not len(marks) or not len(starts):
         return [], []
     first = np.concatenate(([0], np.flatnonzero(np.diff(marks) > 1) + 1))
     begin = marks[first]
