@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from violation_rules.text.required import required_literals
+from violation_rules.text.required import required_literals, required_runs
 
 
 @pytest.mark.parametrize(
@@ -27,20 +27,44 @@ def test_literals(pattern: str, literals: tuple[str, ...]) -> None:
     assert tuple(sorted(literals)) == required_literals(pattern)
 
 
-@given(
-    st.recursive(
-        st.sampled_from("甲乙丙"),
-        lambda inner: st.one_of(
-            st.tuples(inner, inner).map("".join),
-            st.tuples(inner, inner).map(lambda pair: f"(?:{pair[0]}|{pair[1]})"),
-            inner.map(lambda text: f"(?:{text})?"),
-            inner.map(lambda text: f"(?:{text})+"),
-            inner.map(lambda text: f"{text}.{{0,2}}"),
-        ),
-        max_leaves=6,
-    ),
-    st.text("甲乙丙", max_size=8),
+@pytest.mark.parametrize(
+    ("pattern", "runs"),
+    [
+        ("送[01]+", [{"送0", "送1"}]),
+        ("[01]{1,9}天见效", [{"0天见效", "1天见效"}]),
+        ("获得.{0,8}专利", [{"获得"}, {"专利"}]),
+        ("治.{0,2}?病", [{"治"}, {"病"}]),
+        (r"百分之\d+", [{f"百分之{digit}" for digit in "0123456789"}]),
+        (".*", []),
+    ],
 )
+def test_runs(pattern: str, runs: list[set[str]]) -> None:
+    """All that a match must hold, finite runs grown by what can stand beside them."""
+    assert runs == [set(run) for run in required_runs(pattern)]
+
+
+PATTERNS = st.recursive(
+    st.sampled_from("甲乙丙"),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda pair: f"(?:{pair[0]}|{pair[1]})"),
+        inner.map(lambda text: f"(?:{text})?"),
+        inner.map(lambda text: f"(?:{text})+"),
+        inner.map(lambda text: f"{text}.{{0,2}}"),
+    ),
+    max_leaves=6,
+)
+
+
+@given(PATTERNS, st.text("甲乙丙", max_size=8))
+def test_every_match_holds_one_of_each_run(pattern: str, text: str) -> None:
+    """No match of a pattern is without a string of every run it requires."""
+    runs = required_runs(pattern)
+    for match in re.finditer(pattern, text):
+        assert all(any(string in match.group() for string in run) for run in runs)
+
+
+@given(PATTERNS, st.text("甲乙丙", max_size=8))
 def test_every_match_holds_one(pattern: str, text: str) -> None:
     """No match of a pattern is without one of its required literals."""
     literals = required_literals(pattern)

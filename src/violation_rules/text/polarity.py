@@ -137,6 +137,8 @@ def polarity(text: str, start: int, end: int) -> Polarity:
     """
     if _other_sense(text, start, end):
         return Polarity.NOT_A_CLAIM
+    if any(match.start() < start < match.end() for match in _ALTERNATIVES.finditer(text, max(0, start - 2), start + 2)):
+        return Polarity.QUESTIONED  # the hit begins inside 有没有
     left = max(_clause_start(text, start), start - _CONTEXT)
     right = _clause_end(text, end)
     before = text[left:start]
@@ -237,11 +239,12 @@ def _resolve(reaching: list[_Operator], before: str, after: str) -> Polarity:
 
 _EMPHASIS = re.compile(f"(?:真的)?{_any('emphasis')}")
 _CROWD, _INQUIRY, _PRESUPPOSED = (re.compile(_any(name)) for name in ("crowd", "inquiry", "presupposed"))
-_FINAL_QUESTION = re.compile(r".{0,5}(?:吗|么)$")
+_ALTERNATIVES = re.compile(r"([有是能会可])[没不]\1")
+_FINAL_QUESTION = re.compile(r"(?:.{0,5}|(?!的)(?:(?![你大家想要爱谁]|喜欢).){6,12})(?:吗|么)$")
 _BARE_QUESTION = re.compile(r"(?:的|了|啊|呀|的啊|的呀|价|版|款|货)?$")
 _ASKED_AFTERWARDS = re.compile(
     r"的?(?:话|说法|事|东西|效果)?(?:到底|究竟)?(?:是不是|是否|能不能|可不可以|会不会|有没有)?(?:是)?"
-    r"(?:真的?|假的?|真假|可信|靠谱|属实|合法|违法|违规|合规|骗人的?|骗局)(?:的)?(?:吗|么|不|还是假的?|还是真的?|啊|呢)?$"
+    r"(?:真的?|假的?|真假|可信|靠谱|属实|合法|违法|违规|合规|骗人的?|骗局)(?:的)?(?:吗|么|不|假的|还是假的?|还是真的?|啊|呢)?$"
 )
 
 
@@ -257,7 +260,7 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
     if any(operator.kind is _Kind.ASK for operator in reaching):
         return True
     inquiry = _INQUIRY.search(before) is not None
-    if _ASKED_AFTERWARDS.fullmatch(after) and (marked or re.search(r"吗|么|不|还是|是不是|是否", after)):
+    if _ASKED_AFTERWARDS.fullmatch(after) and (marked or re.search(r"吗|么|不|假的|还是|是不是|是否", after)):
         return True
     if any(operator.kind in {_Kind.RHETORICAL, _Kind.ASK} for operator in operators):
         return False
@@ -273,14 +276,14 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
 
 _REPORTING = re.compile(_any("reporting"))
 _FORBIDDEN_WORD = re.compile(
-    r"[”’\"'」』》)]*(?:这|这个|这种|这类|这些|这样|那个|那种|等|之类|的|两个字|三个字|俩字|几个字|二字|四个字|字样|字|词汇|词语|词|字眼|话|说法"
+    r"(?:、[^,、]{1,8}?){0,4}[”’\"'」』》)]*(?:这|这个|这种|这类|这些|这样|那个|那种|等|之类|的|两个字|三个字|俩字|几个字|二字|四个字|字样|字|词汇|词语|词|字眼|话|说法"
     r"|用语|表述|标语|广告语){0,4},?(?:我们?|咱们?|主播|广告法|平台|法律|规定|直播间?|里面?|现在|都|也|是|可|属于|算){0,4}"
     r"(?:不(?:能|让|许|准|可以|允许|得|敢|要|该|可)(?:再|随便|乱|在.{1,4})?(?:说|讲|提|用|写|打|播|出现|使用|宣传)"
     r"|禁止(?:说|用|使用|宣传)|禁用|违禁词|敏感词|极限词|违规词|禁词)"
 )
 _NOT_TO_BELIEVE = re.compile(
-    r"的?(?:话|说法|东西|产品|广告|人|药|那种|这种|什么)?,?(?:大家|你们?|家人们|千万|一定|都|全|也|可|就|绝对|统统|那|是|肯定|基本){0,4}"
-    r"(?:别信|不要信|不要相信|别相信|不能信|不可信|信不得|别买|不要买|别听|是骗人|骗人的|骗局|骗子|智商税|忽悠|扯淡|胡说|不可能的|不存在的|不现实)"
+    r"(?:[^,]{0,8}的)?(?:话|说法|东西|产品|广告|人|药|那种|这种|什么)?,?(?:大家|你们?|家人们|千万|一定|都|全|也|可|就|绝对|统统|那|是|肯定|基本){0,4}"
+    r"(?:别信|不要信|不要相信|别相信|不能信|不可信|信不得|别买(?!错)|不要买(?!错)|别听|是骗人|骗人的|骗局|骗子|智商税|忽悠|扯淡|胡说|不可能的|不存在的|不现实)"
 )
 _TOPIC_DENIED = re.compile(
     r"(?:的(?:东西|事情?|话|情况|行为)?)?(?:我们?|咱们?|我们家|本店|绝对|肯定|是|也|都|从来|一律|坚决|可|这里|直播间|向来|一直){0,4}"

@@ -7,6 +7,7 @@ from re import _parser as sre  # the only parser of the syntax; its trees are st
 from typing import Any
 
 _MOST_STRINGS = 256
+_MOST_IN_RUN = 1024
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
@@ -16,6 +17,96 @@ def required_literals(pattern: str) -> tuple[str, ...]:
     Raises `re.error` for what is not a regular expression.
     """
     return tuple(sorted(_best(_runs(list(sre.parse(pattern, re.UNICODE))))))
+
+
+def required_runs(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of strings such that every match of `pattern` contains at least one string of *each*, in this order.
+
+    Sharper than `required_literals`: all finite runs, each grown by the characters that the infinite part beside it can begin or end
+    with (`送[0-9]+` gives 送0 … 送9). Empty where nothing is required. Raises `re.error` for what is not a regular expression.
+    """
+    runs = list(dict.fromkeys(run for run in _grown_runs(list(sre.parse(pattern, re.UNICODE))) if run and all(run)))
+    return tuple(run for run in runs if not any(other != run and _implies(other, run) for other in runs))
+
+
+def _implies(run: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether every string of `run` holds one of `other`, so that asking for `other` too adds nothing."""
+    return len(other) * len(run) <= _MOST_STRINGS**2 and all(any(one in string for one in other) for string in run)
+
+
+def _grown_runs(nodes: list[Any]) -> list[frozenset[str]]:
+    runs: list[frozenset[str]] = []
+    current = frozenset({""})
+    for at, node in enumerate(nodes):
+        options = _strings(node)
+        if options is not None and len(current) * len(options) <= _MOST_STRINGS:
+            current = _product(current, options)
+            continue
+        runs.append(_grow(current, _edges(nodes[at:], first=True), after=True))
+        if options is not None:
+            current = options
+            continue
+        runs.extend(_inner(node))
+        current = _edges(nodes[: at + 1], first=False) or frozenset({""})
+    runs.append(current)
+    return runs
+
+
+def _grow(strings: frozenset[str], edges: frozenset[str] | None, *, after: bool) -> frozenset[str]:
+    if strings == {""} or not edges or len(strings) * len(edges) > _MOST_IN_RUN:
+        return strings
+    return _product(strings, edges) if after else _product(edges, strings)
+
+
+def _product(heads: frozenset[str], tails: frozenset[str]) -> frozenset[str]:
+    return frozenset(head + tail for head in heads for tail in tails)
+
+
+def _edges(nodes: list[Any], *, first: bool) -> frozenset[str] | None:
+    """The characters that a sequence can begin (or end) with; None where it can be empty or there are too many."""
+    out: set[str] = set()
+    for node in nodes if first else reversed(nodes):
+        chars, may_be_empty = _edge(node, first=first)
+        if chars is None or len(out) > _MOST_STRINGS:
+            return None
+        out |= chars
+        if not may_be_empty:
+            return frozenset(out)
+    return None
+
+
+def _edge(node: Any, *, first: bool) -> tuple[frozenset[str] | None, bool]:
+    """The characters one node can begin (or end) with, None for too many; and whether it can be empty."""
+    options = _strings(node)
+    if options is not None:
+        return frozenset(one[0 if first else -1] for one in options if one), "" in options
+    operator, argument = node
+    name = str(operator)
+    if name == "IN" and [str(value) for _, value in argument] == ["CATEGORY_DIGIT"]:  # of ASCII only in RE2
+        return frozenset("0123456789"), False
+    if name == "SUBPATTERN":
+        return _edge_of_sequence(list(argument[-1]), first=first)
+    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+        chars, may_be_empty = _edge_of_sequence(list(argument[2]), first=first)
+        return chars, may_be_empty or argument[0] == 0
+    if name == "BRANCH":
+        branches = [_edge_of_sequence(list(branch), first=first) for branch in argument[1]]
+        if any(chars is None for chars, _ in branches):
+            return None, True
+        return frozenset().union(*(chars for chars, _ in branches if chars is not None)), any(empty for _, empty in branches)
+    return None, True
+
+
+def _edge_of_sequence(nodes: list[Any], *, first: bool) -> tuple[frozenset[str] | None, bool]:
+    chars: frozenset[str] = frozenset()
+    for node in nodes if first else reversed(nodes):
+        more, may_be_empty = _edge(node, first=first)
+        if more is None:
+            return None, True
+        chars |= more
+        if not may_be_empty:
+            return chars, False
+    return chars, True
 
 
 def _best(runs: list[frozenset[str]]) -> frozenset[str]:
