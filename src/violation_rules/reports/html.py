@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from violation_rules.reports.run import Judged, Run
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_BARS = 7
 _WITHOUT_SCRIPT = 300
 """Findings listed for readers whose viewer runs no script."""
 
@@ -86,7 +87,7 @@ class _Pack:
         """Side, and its names with counts and shares of the largest."""
         sides = []
         for side, counter in self.counts.items():
-            ranked = counter.most_common(8)
+            ranked = counter.most_common(_BARS)
             if ranked:
                 sides.append((side, [(name, count, round(100 * count / ranked[0][1], 1)) for name, count in ranked]))
         return sides

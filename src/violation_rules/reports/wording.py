@@ -111,7 +111,14 @@ def anchor(finding: Finding) -> Evidence | None:
 
 def quoted(finding: Finding, limit: int = 80) -> str:
     """The matched words, in order, joined by ……; cut to `limit` characters."""
-    told = "……".join(dict.fromkeys(e.text.replace("\n", " ") for e in sorted(finding.evidence, key=lambda e: e.start) if e.role == "match"))
+    runs: list[tuple[int, str]] = []
+    for piece in sorted((e for e in finding.evidence if e.role == "match"), key=lambda e: (e.start, e.end)):
+        last = runs[-1] if runs else None
+        if last and piece.start <= last[0]:
+            runs[-1] = (max(last[0], piece.end), last[1] + piece.text[last[0] - piece.start :])
+        else:
+            runs.append((piece.end, piece.text))
+    told = "……".join(dict.fromkeys(text.replace("\n", " ") for _, text in runs))
     return told if len(told) <= limit else told[: limit - 1] + "…"
 
 

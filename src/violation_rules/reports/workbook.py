@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from violation_rules.reports.encode import safe_cell
 from violation_rules.reports.flat import COLUMNS, headings, row
+from violation_rules.reports.text import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _WIDE = {"title": 26, "quote": 48, "prohibition": 44, "penalty": 44, "fine": 26, "open_questions": 40, "lenient": 40, "advice": 40}
 _HIDDEN = frozenset({"start", "end", "ruleset", "ruleset_version", "ruleset_digest", "id"})
+_USUAL = 14
+_MOST_LINES = 8
 _MOST_ROWS = 1_048_575
 """Of a sheet, without its header; what goes beyond is on a further sheet."""
 _SIDES = ("unit", "statute", "violation", "document")
@@ -78,11 +81,12 @@ def _names(finding: Finding, file: str | None, catalogue: Catalogue) -> Iterator
 
 def _findings_sheet(sheet: Any, rows: Iterable[tuple[Finding, Sequence[Any]]], styles: dict[str, Any], catalogue: Catalogue) -> None:
     for column, name in enumerate(COLUMNS):
-        sheet.set_column(column, column, _WIDE.get(name, 14), None, {"hidden": name in _HIDDEN})
+        sheet.set_column(column, column, _WIDE.get(name, _USUAL), None, {"hidden": name in _HIDDEN})
     sheet.freeze_panes(1, 2)
     sheet.write_row(0, 0, headings(catalogue), styles["head"])
     last = 0
     for last, (finding, cells) in enumerate(rows, start=1):
+        sheet.set_row(last, _height(cells))
         for column, cell in enumerate(cells):
             if cell is None:
                 continue
@@ -97,6 +101,16 @@ def _findings_sheet(sheet: Any, rows: Iterable[tuple[Finding, Sequence[Any]]], s
     sheet.set_landscape()
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
+
+
+def _height(cells: Sequence[Any]) -> float:
+    """Points for the longest cell that is shown, within what can still be leafed through."""
+    shown = [
+        -(-columns(cell) // (_WIDE.get(name, _USUAL) - 1))
+        for name, cell in zip(COLUMNS, cells, strict=True)
+        if isinstance(cell, str) and name not in _HIDDEN
+    ]
+    return min(max(shown, default=1), _MOST_LINES) * 16.0
 
 
 def _count_sheet(sheet: Any, side: str, counts: Counter[tuple[str, str]], styles: dict[str, Any], catalogue: Catalogue) -> None:

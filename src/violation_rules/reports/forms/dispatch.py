@@ -11,6 +11,8 @@ from violation_rules.reports.page import Heading, Line, Page, Table
 if TYPE_CHECKING:
     from violation_rules.messages import Catalogue
 
+_TIERS = 2
+
 
 def build(case: Case, catalogue: Catalogue) -> Form:
     """The sheets, the unit with most to do first."""
@@ -36,8 +38,8 @@ def _page(unit: str, members: list[Counted], case: Case, catalogue: Catalogue) -
         finding = one.finding
         first = wording.anchor(finding)
         where = f"{one.document}\n{wording.place(first, catalogue) if first else ''}\n{finding.on}"
-        law = "\n".join(text for text in (wording.citations(finding, "prohibition"), wording.citations(finding, "penalty")) if text)
-        fined = wording.fines(finding, catalogue)
+        law = "\n".join(text for role in ("prohibition", "penalty") if (text := wording.leading(finding, role, catalogue)))
+        fined = wording.fines(finding, catalogue, _TIERS)
         todo = [*finding.open_questions, *(f"{r.to}：{r.reason}" if r.reason else r.to for r in finding.referrals), *finding.proof_needed]
         severity = wording.severity(finding, catalogue)
         table.rows.append(

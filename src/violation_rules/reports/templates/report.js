@@ -3,7 +3,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { documents, charges, findings, labels } = data;
-  const PAGE = 50, PRINTED = 500, WHOLE = 400, AROUND = 2, LONG = 1200;
+  const PAGE = 50, PRINTED = 500, WHOLE = 400, AROUND = 2, LONG = 1200, NEAR = 4;
   const SIDES = ["severity", "category", "unit", "laws"];
   const body = document.querySelector("#table tbody");
   const reader = document.getElementById("reader");
@@ -42,8 +42,13 @@
   };
   const words = (i) => {
     const text = characters(findings[i][0]);
-    const told = findings[i][2].filter((e) => e[2]).map((e) => text.slice(e[0], Math.min(e[1], e[0] + 80)).join(""));
-    return [...new Set(told)].join("……");
+    const runs = [];
+    for (const [start, end] of findings[i][2].filter((e) => e[2]).map((e) => [e[0], e[1]]).sort((a, b) => a[0] - b[0])) {
+      const last = runs[runs.length - 1];
+      if (last && start <= last[1] + NEAR && !text.slice(last[1], start).includes("\n")) last[1] = Math.max(last[1], end);
+      else runs.push([start, end]);
+    }
+    return [...new Set(runs.map(([start, end]) => text.slice(start, Math.min(end, start + 80)).join("")))].join("……");
   };
   const place = (i) => {
     const first = findings[i][2].find((e) => e[2]) || findings[i][2][0];
