@@ -1,5 +1,6 @@
 """Texts for the property tests: ordinary, disguised, and hostile."""
 
+# ruff: noqa: E501 - tables of Chinese text; the expected value stands first
 from __future__ import annotations
 
 from hypothesis import strategies as st

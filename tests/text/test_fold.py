@@ -1,12 +1,13 @@
 """Folding: what becomes one spelling, what stays, and where it points."""
 
+# ruff: noqa: E501, SIM300, SLF001, PT018 - tables of Chinese text; the expected value stands first
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from disguises import disguised_terms, fragments, texts
 from hypothesis import example, given, settings
 from plain_fold import plain_fold
-from disguises import disguised_terms, fragments, texts
 
 from violation_rules.text import fold as module
 from violation_rules.text.fold import fold, fold_term

@@ -1,5 +1,6 @@
 """Polarity: both sides of every construction."""
 
+# ruff: noqa: E501 - tables of Chinese text; the expected value stands first
 from __future__ import annotations
 
 import pytest

@@ -29,6 +29,11 @@ def required_runs(pattern: str) -> tuple[frozenset[str], ...]:
     return tuple(run for run in runs if not any(other != run and _implies(other, run) for other in runs))
 
 
+def widest(pattern: str) -> int:
+    """The length of the longest string a pattern can match; very large where there is no bound."""
+    return int(sre.parse(pattern, re.UNICODE).getwidth()[1])
+
+
 def _implies(run: frozenset[str], other: frozenset[str]) -> bool:
     """Whether every string of `run` holds one of `other`, so that asking for `other` too adds nothing."""
     return len(other) * len(run) <= _MOST_STRINGS**2 and all(any(one in string for one in other) for string in run)
