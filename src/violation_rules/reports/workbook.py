@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from violation_rules.reports.encode import safe_cell
 from violation_rules.reports.flat import COLUMNS, headings, row
-from violation_rules.reports.text import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +87,7 @@ def _findings_sheet(sheet: Any, rows: Iterable[tuple[Finding, Sequence[Any]]], s
     for last, (finding, cells) in enumerate(rows, start=1):
         sheet.set_row(last, _height(cells))
         for column, cell in enumerate(cells):
-            if cell is None:
+            if cell is None or cell == "":
                 continue
             if isinstance(cell, date):
                 sheet.write_datetime(last, column, cell, styles["day"])
@@ -106,11 +105,16 @@ def _findings_sheet(sheet: Any, rows: Iterable[tuple[Finding, Sequence[Any]]], s
 def _height(cells: Sequence[Any]) -> float:
     """Points for the longest cell that is shown, within what can still be leafed through."""
     shown = [
-        -(-columns(cell) // (_WIDE.get(name, _USUAL) - 1))
+        -(-_columns(cell) // (_WIDE.get(name, _USUAL) - 1))
         for name, cell in zip(COLUMNS, cells, strict=True)
         if isinstance(cell, str) and name not in _HIDDEN
     ]
     return min(max(shown, default=1), _MOST_LINES) * 16.0
+
+
+def _columns(text: str) -> int:
+    """About how wide the text is: in UTF-8 a Chinese character has three bytes, one more than it has columns."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2
 
 
 def _count_sheet(sheet: Any, side: str, counts: Counter[tuple[str, str]], styles: dict[str, Any], catalogue: Catalogue) -> None:
