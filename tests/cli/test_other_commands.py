@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def test_help_lists_every_command(command: Command) -> None:
     """`--help` tells what each command does, in the language of the locale."""
     result = command("--help")
-    assert result.code == exit_codes.OK
+    assert exit_codes.OK == result.code
     assert all(name in result.out for name in COMMANDS)
     assert "检查文本和文件中的违法行为" in result.out
 
@@ -30,7 +30,7 @@ def test_help_lists_every_command(command: Command) -> None:
 def test_each_command_has_help(command: Command, name: str, lang: str) -> None:
     """Each command explains itself in both languages."""
     result = command(name, "--lang", lang, "--help")
-    assert (result.code, f"violation-rules {name}" in result.out) == (exit_codes.OK, True)
+    assert (exit_codes.OK, True) == (result.code, f"violation-rules {name}" in result.out)
 
 
 def test_help_loads_no_engine() -> None:
@@ -42,7 +42,7 @@ def test_help_loads_no_engine() -> None:
         "sys.exit(','.join(sorted(heavy)) or 0)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (0, "") == (ended.returncode, ended.stderr)
 
 
 def test_version(command: Command) -> None:
@@ -55,7 +55,7 @@ def test_version(command: Command) -> None:
 def test_check_green(command: Command) -> None:
     """A sound ruleset passes."""
     result = command("check", "小")
-    assert (result.code, "错误 0" in result.out) == (exit_codes.OK, True)
+    assert (exit_codes.OK, True) == (result.code, "错误 0" in result.out)
 
 
 def test_check_names_everything_wrong(command: Command) -> None:
@@ -63,7 +63,7 @@ def test_check_names_everything_wrong(command: Command) -> None:
     rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")
     command.write("坏/ruleset.vr", rules.replace("第九条第三项", "第九百条").replace("lead     价竞分局", "lead 价竟分局"))
     result = command("check", "坏")
-    assert result.code == exit_codes.RULESET
+    assert exit_codes.RULESET == result.code
     assert "第九百条" in result.out
     assert "价竟分局" in result.out
     data = json.loads(command("check", "坏", "--format", "json").out)
@@ -73,38 +73,38 @@ def test_check_names_everything_wrong(command: Command) -> None:
 
 def test_rule_examples(command: Command) -> None:
     """`test` is green where the examples come out as written, and 4 with the example named where one does not."""
-    assert command("test", "小").code == exit_codes.OK
+    assert exit_codes.OK == command("test", "小").code
     rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")
     command.write("差/ruleset.vr", rules.replace('compliant  "今天是最后一天"', 'compliant  "全网第一的一天"'))
     result = command("test", "差")
-    assert result.code == exit_codes.EXAMPLE
+    assert exit_codes.EXAMPLE == result.code
     assert "全网第一的一天" in result.out
     (failure,) = json.loads(command("test", "差", "-f", "json").out)[0]["failures"]
-    assert failure["violation"] == "advertising.absolute_claims"
+    assert "advertising.absolute_claims" == failure["violation"]
     suite = ET.fromstring(command("test", "差", "-f", "junit").out)  # noqa: S314 - our own output
-    assert [one.get("failures") for one in suite] == ["1"]
+    assert ["1"] == [one.get("failures") for one in suite]
 
 
 def test_explain(command: Command) -> None:
     """The tree says what held and what did not."""
     result = command("explain", "--text", "这款全网第一", "--violation", "advertising.absolute_claims", "-r", "小")
-    assert result.code == exit_codes.OK
+    assert exit_codes.OK == result.code
     assert "✓ advertising.absolute_claims" in result.out
     assert "“全网第一”" in result.out
     tree = json.loads(command("explain", "--text", "你好", "--violation", "advertising.absolute_claims", "-r", "小", "-f", "json").out)
-    assert tree["outcome"] == "fails"
+    assert "fails" == tree["outcome"]
 
 
 def test_explain_unknown_violation(command: Command) -> None:
     """A violation that does not exist is a usage error with what was probably meant."""
     result = command("explain", "--text", "甲", "--violation", "advertising.absolute_claim", "-r", "小")
-    assert (result.code, "advertising.absolute_claims" in result.err) == (exit_codes.USAGE, True)
+    assert (exit_codes.USAGE, True) == (result.code, "advertising.absolute_claims" in result.err)
 
 
 def test_show_ruleset(command: Command) -> None:
     """The overview holds each point with its units and its rules, or the reason why it has none."""
     result = command("show", "小")
-    assert result.code == exit_codes.OK
+    assert exit_codes.OK == result.code
     for expected in (
         "小区市场监督管理局",
         "从严打击虚假交易",
@@ -126,7 +126,7 @@ def test_show_sides(command: Command) -> None:
     ):
         for form in ("text", "md", "html"):
             result = command("show", "小", side, name, "-f", form)
-            assert (result.code, expected in result.out) == (exit_codes.OK, True)
+            assert (exit_codes.OK, True) == (result.code, expected in result.out)
 
 
 def test_show_unknown_names(command: Command) -> None:
@@ -137,16 +137,16 @@ def test_show_unknown_names(command: Command) -> None:
         ("--unit", "价竟分局", "价竞分局"),
     ):
         result = command("show", "小", side, name)
-        assert (result.code, expected in result.err) == (exit_codes.USAGE, True)
-    assert command("show", "小", "--unit", "广告科", "--statute", "《广告法》").code == exit_codes.USAGE
+        assert (exit_codes.USAGE, True) == (result.code, expected in result.err)
+    assert exit_codes.USAGE == command("show", "小", "--unit", "广告科", "--statute", "《广告法》").code
 
 
 def test_fmt(command: Command) -> None:
     """`fmt --check` finds a file that is not in the one layout, `fmt` mends it, and comments stay."""
     command.write("a.vr", 'language 1\n# 说明\nlexicon   甲{\n"全网第一"   # 注\n}\n')
-    assert command("fmt", "--check", "a.vr").code == exit_codes.FINDINGS
-    assert command("fmt", "a.vr").code == exit_codes.OK
-    assert command("fmt", "--check", "a.vr").code == exit_codes.OK
+    assert exit_codes.FINDINGS == command("fmt", "--check", "a.vr").code
+    assert exit_codes.OK == command("fmt", "a.vr").code
+    assert exit_codes.OK == command("fmt", "--check", "a.vr").code
     text = (command.folder / "a.vr").read_text(encoding="utf-8")
     assert "# 说明" in text
     assert "# 注" in text
@@ -160,9 +160,9 @@ def test_report_from_scan(command: Command) -> None:
     for form in ("annex1", "annex2", "dispatch", "summary"):
         for suffix in ("xlsx", "html", "md", "txt"):
             result = command("report", "f.jsonl", "--form", form, "-r", "小", "-o", f"{form}.{suffix}")
-            assert (result.code, "3 项发现" in result.err) == (exit_codes.OK, True)
+            assert (exit_codes.OK, True) == (result.code, "3 项发现" in result.err)
     sheets = openpyxl.load_workbook(command.folder / "dispatch.xlsx")
-    assert sheets.sheetnames == ["价竞分局", "广告科"]
+    assert ["价竞分局", "广告科"] == sheets.sheetnames
     summary = (command.folder / "summary.md").read_text(encoding="utf-8")
     assert "| 立案查处 | 2 |" in summary
 
@@ -173,7 +173,7 @@ def test_report_period(command: Command) -> None:
     command("scan", "rows.jsonl", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
     arguments = ("report", "f.jsonl", "--form", "summary", "-r", "小", "-o", "s.md", "--period")
     assert "1 项发现" in command(*arguments, "2026-10-18..2026-11-17").err
-    assert command(*arguments, "十月").code == exit_codes.USAGE
+    assert exit_codes.USAGE == command(*arguments, "十月").code
 
 
 def test_report_refuses_broken_relations(command: Command) -> None:
@@ -181,7 +181,7 @@ def test_report_refuses_broken_relations(command: Command) -> None:
     command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
     command.write("figures.toml", '[[annex2.rows]]\nproblem = "甲"\nnotices = 1\nnotices_done = 2\n')
     result = command("report", "f.jsonl", "--form", "annex2", "-r", "小", "--entered", "figures.toml", "-o", "a.xlsx")
-    assert result.code == exit_codes.USAGE
+    assert exit_codes.USAGE == result.code
     assert "附件2注6（3）" in result.err
     assert not (command.folder / "a.xlsx").exists()
 
@@ -192,5 +192,5 @@ def test_report_refuses_partial_findings(command: Command) -> None:
     with (command.folder / "f.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"id": "x"}\n')
     result = command("report", "f.jsonl", "--form", "summary", "-r", "小", "-o", "s.md")
-    assert (result.code, "f.jsonl:2" in result.err) == (exit_codes.UNREADABLE, True)
+    assert (exit_codes.UNREADABLE, True) == (result.code, "f.jsonl:2" in result.err)
     assert not (command.folder / "s.md").exists()

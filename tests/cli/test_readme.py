@@ -44,4 +44,4 @@ def test_links_lead_somewhere(name: str) -> None:
     """Every relative link of a page leads to a file."""
     page = ROOT / name
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [] == [link for link in links if not (page.parent / link).exists()]

@@ -18,7 +18,7 @@ SRT = "1\n00:00:01,000 --> 00:00:02,000\n大家好\n\n2\n00:00:02,000 --> 00:00:
 def test_text_with_findings(command: Command) -> None:
     """A sentence is scanned and its finding told; findings end the command with 1."""
     result = command("scan", "--text", "这款面霜全网第一", "-r", "小", "--on", "2026-11-01")
-    assert result.code == exit_codes.FINDINGS
+    assert exit_codes.FINDINGS == result.code
     for expected in (
         "告诫／责令改正  使用绝对化用语",
         "《广告法》（2021修正）第九条第三项",
@@ -26,7 +26,7 @@ def test_text_with_findings(command: Command) -> None:
         "适用 2026-11-01",
     ):
         assert expected in result.out
-    assert result.err == ""
+    assert "" == result.err
     assert "\x1b" not in result.out
 
 
@@ -34,15 +34,15 @@ def test_nothing_found(command: Command) -> None:
     """An innocent text, and an empty one, end with 0."""
     for text in ("欢迎来到直播间", ""):
         result = command("scan", "--text", text, "-r", "小")
-        assert result.code == exit_codes.OK
+        assert exit_codes.OK == result.code
         assert "没有发现" in result.out
 
 
 def test_fail_on(command: Command) -> None:
     """`--fail-on` sets from which severity on the exit code is 1."""
     warning = ("scan", "--text", "全网第一", "-r", "小", "--fail-on")
-    assert [command(*warning, level).code for level in ("warning", "case_filing", "never")] == [1, 0, 0]
-    assert command("scan", "--text", "好评返现", "-r", "小", "--fail-on", "case_filing").code == 1
+    assert [1, 0, 0] == [command(*warning, level).code for level in ("warning", "case_filing", "never")]
+    assert 1 == command("scan", "--text", "好评返现", "-r", "小", "--fail-on", "case_filing").code
 
 
 def test_day_picks_the_version(command: Command) -> None:
@@ -69,7 +69,7 @@ def test_fact_raises_severity(command: Command) -> None:
 def test_wrong_facts_are_usage_errors(command: Command, fact: str, expected: str) -> None:
     """A fact that is not declared, or not so, is named with what was probably meant."""
     result = command("scan", "--text", "全网第一", "-r", "小", "--fact", fact)
-    assert result.code == exit_codes.USAGE
+    assert exit_codes.USAGE == result.code
     assert expected in result.err
 
 
@@ -85,7 +85,7 @@ def test_sets_by_repeating(command: Command) -> None:
         "--fact",
         "victims=3",
     )
-    assert command("scan", "--text", "全网第一", "-r", "小", *facts).code == exit_codes.FINDINGS
+    assert exit_codes.FINDINGS == command("scan", "--text", "全网第一", "-r", "小", *facts).code
 
 
 def test_unreadable_input_is_named_and_the_rest_scanned(command: Command) -> None:
@@ -95,7 +95,7 @@ def test_unreadable_input_is_named_and_the_rest_scanned(command: Command) -> Non
     command.write("in/picture.png", b"\x89PNG\r\n\x1a\n")
     command.write("in/big5.txt", ("歡迎大家來到直播間，今天給大家帶來一款面霜，喜歡的寶寶點個關注\n" * 3).encode("big5"))
     result = command("scan", "in", "missing.txt", "-r", "小")
-    assert result.code == exit_codes.UNREADABLE
+    assert exit_codes.UNREADABLE == result.code
     assert "全网第一" in result.out
     assert "好评返现" in result.out
     assert "未能读取 6 处" in result.out
@@ -108,8 +108,8 @@ def test_fact_of_a_row_that_is_not_allowed(command: Command) -> None:
     rows = [{"id": "a", "text": "全网第一"}, {"id": "b", "text": "全网第一", "facts": {"product": "飞船"}}, {"id": "c", "text": "好评返现"}]
     command.write("rows.jsonl", "\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
     result = command("scan", "rows.jsonl", "-r", "小", "-f", "jsonl")
-    assert [json.loads(line)["document"] for line in result.out.splitlines()] == ["a", "c"]
-    assert (result.code, "飞船" in result.err) == (exit_codes.UNREADABLE, True)
+    assert ["a", "c"] == [json.loads(line)["document"] for line in result.out.splitlines()]
+    assert (exit_codes.UNREADABLE, True) == (result.code, "飞船" in result.err)
 
 
 def test_standard_input(command: Command) -> None:
@@ -132,7 +132,7 @@ def test_ten_megabyte_line(command: Command) -> None:
     """A 10 MB line is judged, and its output stays small."""
     command.write("big.txt", "好" * 3_400_000 + "全网第一")
     result = command("scan", "big.txt", "-r", "小")
-    assert result.code == exit_codes.FINDINGS
+    assert exit_codes.FINDINGS == result.code
     assert len(result.out) < 3000
 
 
@@ -141,11 +141,11 @@ def test_output_file_is_whole(command: Command, form: str) -> None:
     """`-o` leaves the finished file and nothing beside it, and says what was done."""
     command.write("a.txt", "全网第一")
     result = command("scan", "a.txt", "-r", "小", "-f", form, "-o", f"out.{form}")
-    assert result.code == exit_codes.FINDINGS
+    assert exit_codes.FINDINGS == result.code
     assert (command.folder / f"out.{form}").stat().st_size > 0
-    assert list(command.folder.glob("*.partial")) == []
+    assert [] == list(command.folder.glob("*.partial"))
     assert "告诫／责令改正 1 项" in result.err
-    assert result.out == ""
+    assert "" == result.out
 
 
 def test_interrupted_output_is_not_mistaken_for_whole(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,18 +158,18 @@ def test_interrupted_output_is_not_mistaken_for_whole(command: Command, monkeypa
     command.write("a.txt", "全网第一")
     monkeypatch.setattr(ruleset.Ruleset, "scan_many", interrupt)
     result = command("scan", "a.txt", "-r", "小", "-f", "jsonl", "-o", "out.jsonl")
-    assert result.code == exit_codes.INTERRUPTED
+    assert exit_codes.INTERRUPTED == result.code
     assert not (command.folder / "out.jsonl").exists()
     assert "out.jsonl.partial" in result.err
 
 
 def test_wrong_usage(command: Command) -> None:
     """No input, an unknown option, a day that is none and an unwritable place are wrong usage."""
-    assert command("scan", "-r", "小").code == exit_codes.USAGE
-    assert command("scan", "--nonsense").code == exit_codes.USAGE
-    assert command("scan", "--text", "甲", "-r", "小", "--on", "昨天").code == exit_codes.USAGE
+    assert exit_codes.USAGE == command("scan", "-r", "小").code
+    assert exit_codes.USAGE == command("scan", "--nonsense").code
+    assert exit_codes.USAGE == command("scan", "--text", "甲", "-r", "小", "--on", "昨天").code
     result = command("scan", "--text", "甲", "-r", "小", "-f", "jsonl", "-o", "no/such/folder.jsonl")
-    assert (result.code, "no/such/folder.jsonl" in result.err) == (exit_codes.USAGE, True)
+    assert (exit_codes.USAGE, True) == (result.code, "no/such/folder.jsonl" in result.err)
 
 
 def test_broken_ruleset(command: Command) -> None:
@@ -179,14 +179,14 @@ def test_broken_ruleset(command: Command) -> None:
         "坏/ruleset.vr", rules.replace("《广告法》第九条第三项", "《广告法》第九百条").replace("lead     价竞分局", "lead 价竟分局")
     )
     result = command("scan", "--text", "全网第一", "-r", "坏")
-    assert (result.code, result.out) == (exit_codes.RULESET, "")
+    assert (exit_codes.RULESET, "") == (result.code, result.out)
     assert "第九百条" in result.err
     assert "价竞分局" in result.err
 
 
 def test_unknown_ruleset(command: Command) -> None:
     """A ruleset that does not exist is an error of its own kind, not a crash."""
-    assert command("scan", "--text", "甲", "-r", "没有").code == exit_codes.RULESET
+    assert exit_codes.RULESET == command("scan", "--text", "甲", "-r", "没有").code
 
 
 def test_english(command: Command) -> None:
@@ -199,5 +199,5 @@ def test_english(command: Command) -> None:
 def test_speaker_labels(command: Command) -> None:
     """Labels of a diarised transcript are mapped by option; a wrong one is a usage error."""
     command.write("a.json", json.dumps({"segments": [{"start": 0, "end": 1, "text": "全网第一", "speaker": "0"}]}))
-    assert command("scan", "a.json", "-r", "小", "--speaker", "0=host").code == exit_codes.FINDINGS
-    assert command("scan", "a.json", "-r", "小", "--speaker", "0=猫").code == exit_codes.USAGE
+    assert exit_codes.FINDINGS == command("scan", "a.json", "-r", "小", "--speaker", "0=host").code
+    assert exit_codes.USAGE == command("scan", "a.json", "-r", "小", "--speaker", "0=猫").code

@@ -37,6 +37,6 @@ def test_every_problem_code_has_a_message() -> None:
 
 def test_default_language_follows_the_locale() -> None:
     """Chinese where the locale is Chinese, English elsewhere."""
-    assert default_language({"LANG": "zh_CN.UTF-8"}) == "zh"
-    assert default_language({"LANG": "C.UTF-8"}) == "en"
-    assert default_language({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US.UTF-8"}) == "zh"
+    assert "zh" == default_language({"LANG": "zh_CN.UTF-8"})
+    assert "en" == default_language({"LANG": "C.UTF-8"})
+    assert "zh" == default_language({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US.UTF-8"})

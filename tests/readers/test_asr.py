@@ -196,8 +196,8 @@ def test_unmapped_labels_are_nobody(service: str) -> None:
 
 def test_list_of_rows_and_single_row() -> None:
     """A JSON file may also hold rows."""
-    assert [d.text for d in read([{"text": "甲"}, {"text": "乙"}]) if isinstance(d, Document)] == ["甲", "乙"]
-    assert [d.text for d in read({"text": "甲"}) if isinstance(d, Document)] == ["甲"]
+    assert ["甲", "乙"] == [d.text for d in read([{"text": "甲"}, {"text": "乙"}]) if isinstance(d, Document)]
+    assert ["甲"] == [d.text for d in read({"text": "甲"}) if isinstance(d, Document)]
 
 
 def test_unknown_json_is_named() -> None:
@@ -212,11 +212,11 @@ def test_malformed_json_names_line_and_column() -> None:
     """The place of the error is given."""
     (problem,) = read_source(Source("a.json", io.BytesIO(b'{"segments": [\n{"start": }]}')), ReadOptions())
     assert isinstance(problem, ReadProblem)
-    assert (problem.code, problem.line, problem.values["column"]) == ("bad_json", 2, 11)
+    assert ("bad_json", 2, 11) == (problem.code, problem.line, problem.values["column"])
 
 
 def test_deep_nesting_is_named() -> None:
     """A file made to exhaust the stack is a problem, not a crash."""
     (problem,) = read_source(Source("a.json", io.BytesIO(b"[" * 100_000)), ReadOptions())
     assert isinstance(problem, ReadProblem)
-    assert problem.code == "bad_json"
+    assert "bad_json" == problem.code

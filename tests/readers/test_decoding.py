@@ -28,36 +28,36 @@ def test_big5_is_refused_with_a_guess() -> None:
     """An unsupported encoding is named rather than read as nonsense."""
     text = "歡迎大家來到直播間，今天給大家帶來一款面霜，喜歡的寶寶點個關注，庫存不多了，趕快下單吧！\n" * 3
     problems = list(text_lines(Source("f.txt", io.BytesIO(text.encode("big5")))))
-    assert [p.code for p in problems if isinstance(p, ReadProblem)] == ["encoding"]
+    assert ["encoding"] == [p.code for p in problems if isinstance(p, ReadProblem)]
     assert "big5" in problems[0].hint  # type: ignore[union-attr]
 
 
 def test_one_broken_byte_costs_one_line() -> None:
     """A line that cannot be decoded is named; the others are read."""
     raw = "第一句\n".encode() + b"\xe7\xac\xff\n" + "第三句\n".encode()
-    assert lines(raw) == [(1, "第一句"), ("undecodable", 2), (3, "第三句")]
+    assert [(1, "第一句"), ("undecodable", 2), (3, "第三句")] == lines(raw)
 
 
 def test_gb18030_line_among_utf8_is_named() -> None:
     """A line pasted in another encoding is a problem of that line."""
     raw = "第一句话\n第二句话\n".encode() + "第三句话\n".encode("gb18030") + "第四句话\n".encode()
-    assert lines(raw) == [(1, "第一句话"), (2, "第二句话"), ("undecodable", 3), (4, "第四句话")]
+    assert [(1, "第一句话"), (2, "第二句话"), ("undecodable", 3), (4, "第四句话")] == lines(raw)
 
 
 @pytest.mark.parametrize("raw", [b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04abc", b"\0\0\0\x18ftypmp42", bytes(range(32)) * 40])
 def test_binary_files_are_named(raw: bytes) -> None:
     """A binary file is one problem, never text."""
-    assert lines(raw) == [("binary", None)]
+    assert [("binary", None)] == lines(raw)
 
 
 def test_a_stray_nul_is_text() -> None:
     """A NUL inside a text does not make it binary, and stays where it is."""
-    assert lines("全网\0第一\n".encode()) == [(1, "全网\0第一")]
+    assert [(1, "全网\0第一")] == lines("全网\0第一\n".encode())
 
 
 def test_crlf_and_missing_final_newline() -> None:
     """Windows line ends are not part of a line, and the last line needs none."""
-    assert lines("甲\r\n乙".encode()) == [(1, "甲"), (2, "乙")]
+    assert [(1, "甲"), (2, "乙")] == lines("甲\r\n乙".encode())
 
 
 def test_ten_megabyte_line() -> None:
@@ -84,4 +84,4 @@ def test_any_bytes_are_read_or_named(raw: bytes) -> None:
 def test_hanzi_are_utf8(text: str) -> None:
     """UTF-8 is never taken for another encoding."""
     assert binary_kind(text.encode()) is None
-    assert detect_encoding(text.encode()) == "utf-8"
+    assert "utf-8" == detect_encoding(text.encode())

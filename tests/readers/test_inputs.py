@@ -31,9 +31,9 @@ def test_glob_and_missing_file(tmp_path: Path) -> None:
     """A glob gives its files; a path that names nothing is a problem."""
     (tmp_path / "1.txt").write_text("甲", encoding="utf-8")
     (tmp_path / "2.txt").write_text("乙", encoding="utf-8")
-    assert len(list(open_inputs([f"{tmp_path}/*.txt"], ReadOptions()))) == 2
-    assert [name for _, name in names(list(open_inputs([f"{tmp_path}/*.srt"], ReadOptions())))] == ["no_such_file"]
-    assert [name for _, name in names(list(open_inputs([f"{tmp_path}/none"], ReadOptions())))] == ["no_such_file"]
+    assert 2 == len(list(open_inputs([f"{tmp_path}/*.txt"], ReadOptions())))
+    assert ["no_such_file"] == [name for _, name in names(list(open_inputs([f"{tmp_path}/*.srt"], ReadOptions())))]
+    assert ["no_such_file"] == [name for _, name in names(list(open_inputs([f"{tmp_path}/none"], ReadOptions())))]
 
 
 def test_empty_folder_is_a_problem(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_empty_folder_is_a_problem(tmp_path: Path) -> None:
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     """`-` reads standard input and finds its format."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO('{"text":"甲"}\n{"text":"乙"}\n'.encode())))
-    assert len(list(open_inputs(["-"], ReadOptions()))) == 2
+    assert 2 == len(list(open_inputs(["-"], ReadOptions())))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_plain_text_is_an_utterance_a_line() -> None:
     raw = "甲\n\n".encode() + b"\xff\n" + "乙\n".encode()
     problem, document = read_source(Source("a.txt", io.BytesIO(raw)), ReadOptions(kind="complaint", facts={"product": "酒类"}))
     assert isinstance(problem, ReadProblem)
-    assert (problem.code, problem.line) == ("undecodable", 3)
+    assert ("undecodable", 3) == (problem.code, problem.line)
     assert Document(kind="complaint", id="a.txt", text="甲\n\n\n乙", facts={"product": "酒类"}) == document
 
 

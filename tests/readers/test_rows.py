@@ -47,38 +47,38 @@ def test_rows_with_times_are_utterances_of_one_document() -> None:
     ]
     first, second = documents(read("x.jsonl", "\n".join(json.dumps(row) for row in rows)))
     assert [Utterance("大家好", 0.0, 1.5, "host"), Utterance("多少钱", 1.5, 3.0, "viewer")] == first.utterances
-    assert (first.id, second.id) == ("r1", "r2")
+    assert ("r1", "r2") == (first.id, second.id)
 
 
 def test_timed_rows_without_id_are_the_file() -> None:
     """A dump of segments without ids is one transcript named after the file."""
     (document,) = documents(read("live.csv", "start,end,text\n0,1,大家好\n1,2,欢迎\n"))
-    assert (document.id, len(document.parts())) == ("live.csv", 2)
+    assert ("live.csv", 2) == (document.id, len(document.parts()))
 
 
 def test_same_id_without_times_stays_apart() -> None:
     """Without times, rows of one id are separate documents."""
-    assert len(documents(read("x.jsonl", '{"id":"a","text":"甲"}\n{"id":"a","text":"乙"}'))) == 2
+    assert 2 == len(documents(read("x.jsonl", '{"id":"a","text":"甲"}\n{"id":"a","text":"乙"}')))
 
 
 def test_broken_lines_are_named_and_the_rest_is_read() -> None:
     """Malformed JSON, other values and rows without text cost their own line only."""
     content = '{"text":"甲"}\n{"text":\n[1]\n{"id":1}\n{"text":null}\n{"text":[]}\n\n{"text":"乙"}\n{"text":"丙","on":"昨天"}\n'
     items = read("x.jsonl", content)
-    assert codes(items) == [("bad_json", 2), ("not_an_object", 3), ("no_column", 4), ("no_text", 5), ("bad_date", 9)]
-    assert [d.full_text() for d in documents(items)] == ["甲", "", "乙"]
+    assert [("bad_json", 2), ("not_an_object", 3), ("no_column", 4), ("no_text", 5), ("bad_date", 9)] == codes(items)
+    assert ["甲", "", "乙"] == [d.full_text() for d in documents(items)]
 
 
 def test_lone_surrogates_and_non_bmp_survive() -> None:
     """What JSON can say, a document can hold: lone surrogates, NUL, characters outside the BMP."""
     (document,) = documents(read("x.jsonl", '{"text":"\\ud83d全网\\u0000第一💊"}'))
-    assert document.text == "\ud83d全网\0第一💊"
+    assert "\ud83d全网\0第一💊" == document.text
 
 
 def test_empty_text_is_a_document() -> None:
     """An empty text is judged (and found innocent), not refused."""
     (document,) = documents(read("x.jsonl", '{"text":""}'))
-    assert document.full_text() == ""
+    assert "" == document.full_text()
 
 
 def test_missing_text_column_is_named_with_what_there_is() -> None:
@@ -88,13 +88,13 @@ def test_missing_text_column_is_named_with_what_there_is() -> None:
     assert "a、b" in problem.what
     (problem,) = read("x.csv", "a,b\n1,2\n", ReadOptions(text_column="c"))
     assert isinstance(problem, ReadProblem)
-    assert (problem.code, problem.line) == ("no_column", None)
+    assert ("no_column", None) == (problem.code, problem.line)
 
 
 def test_text_column_is_chosen() -> None:
     """`--text-column` names the text even where another column is called text."""
     (document,) = documents(read("x.csv", "text,台本\n无关,全网第一\n", ReadOptions(text_column="台本")))
-    assert document.text == "全网第一"
+    assert "全网第一" == document.text
 
 
 def test_complaints_in_gb18030_with_title_row() -> None:
@@ -109,7 +109,7 @@ def test_complaints_in_gb18030_with_title_row() -> None:
 def test_listing_keeps_its_fields() -> None:
     """Title, description and attributes stay apart, so that a rule can ask `in title`."""
     (document,) = documents(read("x.csv", "商品编号,标题,详情,属性\nG1,玻尿酸面霜,补水保湿,规格：50g\n"))
-    assert (document.kind, document.fields) == ("listing", {"title": "玻尿酸面霜", "description": "补水保湿", "attributes": "规格：50g"})
+    assert ("listing", {"title": "玻尿酸面霜", "description": "补水保湿", "attributes": "规格：50g"}) == (document.kind, document.fields)
 
 
 def test_declared_facts_are_columns() -> None:
@@ -129,31 +129,31 @@ def test_declared_facts_are_columns() -> None:
         "record.corrected": "yes",
     }
     assert expected == first.facts
-    assert second.facts == {"product": "其他"}
+    assert {"product": "其他"} == second.facts
 
 
 def test_bad_fact_number_is_named() -> None:
     """A number that is none costs the row, not the file."""
     items = read("x.csv", "text,fact.n\n甲,很多\n乙,3\n", ReadOptions(fact_specs={"n": FactSpec("number")}))
-    assert (codes(items), len(documents(items))) == ([("bad_fact", 2)], 1)
+    assert ([("bad_fact", 2)], 1) == (codes(items), len(documents(items)))
 
 
 def test_shifted_row_is_named() -> None:
     """A row with an unquoted delimiter would shift its columns: it is a problem."""
     items = read("x.csv", "id,text\n1,甲,乙\n2,丙\n")
-    assert (codes(items), [d.text for d in documents(items)]) == ([("long_row", 2)], ["丙"])
+    assert ([("long_row", 2)], ["丙"]) == (codes(items), [d.text for d in documents(items)])
 
 
 def test_tsv_and_semicolons() -> None:
     """The delimiter is found."""
     for content in ("id\ttext\n1\t甲, 乙; 丙\n", 'id;text\n1;"甲, 乙; 丙"\n'):
-        assert [d.text for d in documents(read("x.csv", content))] == ["甲, 乙; 丙"]
+        assert ["甲, 乙; 丙"] == [d.text for d in documents(read("x.csv", content))]
 
 
 def test_multi_line_cell_keeps_row_numbers() -> None:
     """A cell may hold line breaks; a later problem still names its line in the file."""
     items = read("x.csv", 'id,text\n1,"甲\n乙"\n2,丙,丁\n')
-    assert (documents(items)[0].text, codes(items)) == ("甲\n乙", [("long_row", 4)])
+    assert ("甲\n乙", [("long_row", 4)]) == (documents(items)[0].text, codes(items))
 
 
 def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
@@ -179,13 +179,13 @@ def test_workbook_with_merged_title_and_blank_rows() -> None:
 def test_sheets_have_ids_of_their_own() -> None:
     """Rows of two sheets are never confused, and a sheet without a table is named."""
     items = read("x.xlsx", workbook(("甲", [["text"], ["一"]]), ("乙", [["text"], ["二"]]), ("说明", [["填表说明"], ["请勿修改"]])))
-    assert [d.id for d in documents(items)] == ["x.xlsx[甲]#2", "x.xlsx[乙]#2"]
-    assert [i.file for i in items if isinstance(i, ReadProblem)] == ["x.xlsx[说明]"]
+    assert ["x.xlsx[甲]#2", "x.xlsx[乙]#2"] == [d.id for d in documents(items)]
+    assert ["x.xlsx[说明]"] == [i.file for i in items if isinstance(i, ReadProblem)]
 
 
 def test_broken_workbook_is_named() -> None:
     """A zip that is no workbook is one problem."""
-    assert codes(read("x.xlsx", b"PK\x03\x04 nothing")) == [("bad_workbook", None)]
+    assert [("bad_workbook", None)] == codes(read("x.xlsx", b"PK\x03\x04 nothing"))
 
 
 def test_parquet_rows(tmp_path: Path) -> None:
@@ -194,8 +194,8 @@ def test_parquet_rows(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["a", "b"], "text": ["甲", None], "fact.product": ["化妆品", None]}), path)
     items = read("x.parquet", path.read_bytes())
     assert [Document(id="a", text="甲", facts={"product": "化妆品"})] == documents(items)
-    assert codes(items) == [("no_text", 2)]
-    assert codes(read("x.parquet", b"PAR1 nothing")) == [("bad_parquet", None)]
+    assert [("no_text", 2)] == codes(items)
+    assert [("bad_parquet", None)] == codes(read("x.parquet", b"PAR1 nothing"))
 
 
 @pytest.mark.parametrize("value", ["2026-11-01", "2026/11/1", "2026.11.1", "2026年11月1日", "20261101", "2026-11-01T08:00:00"])

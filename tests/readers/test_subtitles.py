@@ -24,7 +24,7 @@ def read(name: str, text: str, options: ReadOptions | None = None) -> tuple[list
     """Utterances and problems."""
     items = list(read_source(Source(name, io.BytesIO(text.encode())), options or ReadOptions()))
     documents = [i for i in items if isinstance(i, Document)]
-    assert len(documents) == 1
+    assert 1 == len(documents)
     return documents[0].parts(), [(i.code, i.line) for i in items if isinstance(i, ReadProblem)]
 
 
@@ -32,7 +32,7 @@ def test_broken_srt_cue_is_named_and_the_rest_read() -> None:
     """A cue with a broken time line is a problem with its line; it does not become text of its neighbour."""
     utterances, problems = read("a.srt", SRT)
     assert [Utterance("大家好", 1.0, 2.5), Utterance("全网第一 真的", 4.0, 6.0)] == utterances
-    assert problems == [("bad_cue", 6)]
+    assert [("bad_cue", 6)] == problems
 
 
 def test_srt_without_numbers_or_blank_lines() -> None:
@@ -44,7 +44,7 @@ def test_srt_without_numbers_or_blank_lines() -> None:
 def test_cue_that_ends_before_it_begins() -> None:
     """Impossible times are named."""
     utterances, problems = read("a.srt", "1\n00:00:05,000 --> 00:00:02,000\n甲\n")
-    assert (utterances, problems) == ([], [("cue_ends_before", 2)])
+    assert ([], [("cue_ends_before", 2)]) == (utterances, problems)
 
 
 def test_vtt_voices_are_speakers() -> None:
@@ -55,14 +55,14 @@ def test_vtt_voices_are_speakers() -> None:
     )
     utterances, problems = read("a.vtt", text, ReadOptions(speakers={"小王": "viewer"}))
     assert [Utterance("大家好", 1.0, 2.0, "host"), Utterance("多少钱", 2.0, 3.0, "viewer")] == utterances
-    assert problems == []
+    assert [] == problems
 
 
 def test_lrc_lines_end_where_the_next_begins() -> None:
     """LRC knows only when a line begins; a line without time is named."""
     utterances, problems = read("a.lrc", "[ti:直播]\n[00:01.50]甲\n没有时间\n[00:03.00][00:09.00]乙\n")
     assert [Utterance("甲", 1.5, 3.0), Utterance("乙", 3.0, 9.0), Utterance("乙", 9.0, None)] == utterances
-    assert problems == [("bad_lrc", 3)]
+    assert [("bad_lrc", 3)] == problems
 
 
 def test_ass_through_the_library() -> None:

@@ -81,11 +81,11 @@ def test_annex1_leaves_open_what_a_person_enters(rules: Any) -> None:
     """Only the monitored clues are computed; everything else is marked open, with what the findings suggest outside the form."""
     (table,) = tables(build("annex1", case(rules), ZH))
     values = {label: value for label, value, _ in table.rows}
-    assert values.pop("属地监测检查（条）") == "1"
+    assert "1" == values.pop("属地监测检查（条）")
     assert {OPEN} == set(values.values())
     suggested = {label: text for label, _, text in table.rows if text}
-    assert suggested["其中：不正当竞争（件）"] == "建议立案的发现 2 项"
-    assert suggested["处置消费投诉（件）"] == "有发现的投诉举报 1 件"
+    assert "建议立案的发现 2 项" == suggested["其中：不正当竞争（件）"]
+    assert "有发现的投诉举报 1 件" == suggested["处置消费投诉（件）"]
 
 
 def test_annex1_takes_entered_figures(rules: Any) -> None:
@@ -93,8 +93,8 @@ def test_annex1_takes_entered_figures(rules: Any) -> None:
     entered = {"head": {"unit": "甲区局"}, "annex1": {"platforms": 3, "monitoring": {"clues": 12}, "admin_cases": {"fines_total": 3.5}}}
     form = build("annex1", case(rules, entered), ZH)
     values = {label: value for label, value, _ in tables(form)[0].rows}
-    assert (values["主体名录　直播平台（家）"], values["属地监测检查（条）"], values["罚没款总额（万元）"]) == ("3", "12", "3.5")
-    assert form.warnings == []
+    assert ("3", "12", "3.5") == (values["主体名录　直播平台（家）"], values["属地监测检查（条）"], values["罚没款总额（万元）"])
+    assert [] == form.warnings
 
 
 @pytest.mark.parametrize("relation", WARNED, ids=lambda relation: relation.name)
@@ -108,9 +108,9 @@ def test_annex1_relations_warn_by_name(rules: Any, relation: Any) -> None:
 def test_annex1_categories_must_add_up(rules: Any) -> None:
     """The eleven categories are the breakdown of all administrative cases."""
     kinds = {cell.path.rpartition(".")[2]: 1 for cell in CELLS if ".by_type." in cell.path}
-    assert len(kinds) == 11
+    assert 11 == len(kinds)
     entered = {"annex1": {"admin_cases": {"total": 12, "by_type": kinds}}}
-    assert build("annex1", case(rules, entered), ZH).warnings == ["分类合计：十一类之和（11）不等于行政违法案件总数（件）（12）"]
+    assert ["分类合计：十一类之和（11）不等于行政违法案件总数（件）（12）"] == build("annex1", case(rules, entered), ZH).warnings
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "三", True])
@@ -134,18 +134,18 @@ def test_annex2_has_a_row_for_each_point(rules: Any) -> None:
     """Without entered rows the document's points are the problems, and all figures are open."""
     form = build("annex2", case(rules), ZH)
     (table,) = tables(form)
-    assert len(table.headings) == 21
-    assert [row[:2] for row in table.rows] == [("1", "从严打击虚假交易"), ("2", "健全投诉举报回应机制")]
+    assert 21 == len(table.headings)
+    assert [("1", "从严打击虚假交易"), ("2", "健全投诉举报回应机制")] == [row[:2] for row in table.rows]
     assert {OPEN} == {cell for row in table.rows for cell in row[2:]}
     (candidates,) = tables(form, 1)
-    assert candidates.rows == [("1", "从严打击虚假交易", "2", "0", "1"), ("2", "健全投诉举报回应机制", "0", "0", "0")]
+    assert [("1", "从严打击虚假交易", "2", "0", "1"), ("2", "健全投诉举报回应机制", "0", "0", "0")] == candidates.rows
 
 
 def test_dispatch_has_a_sheet_for_each_lead_unit(rules: Any) -> None:
     """Each lead unit gets its findings, with support units; what no unit leads is on a sheet of its own."""
     form = build("dispatch", case(rules), ZH)
-    assert [sheet.name for sheet in form.sheets] == ["价竞分局", "广告科", "（本规则集未分工）"]
-    assert [len(tables(form, i)[0].rows) for i in range(3)] == [1, 1, 1]
+    assert ["价竞分局", "广告科", "（本规则集未分工）"] == [sheet.name for sheet in form.sheets]
+    assert [1, 1, 1] == [len(tables(form, i)[0].rows) for i in range(3)]
     text = to_text(form.sheets[0].page, width=200, colour=False)
     assert "牵头：价格监督检查和反不正当竞争分局　　配合：网监分局、综合执法队" in text
 
@@ -154,16 +154,16 @@ def test_summary_counts_are_counts(rules: Any) -> None:
     """Each side of the summary adds up to the findings."""
     form = build("summary", case(rules), ZH)
     totals, *sides = tables(form)
-    assert dict(totals.rows[:4]) == {"发现": "3", "立案查处": "2", "告诫／责令改正": "1", "取决于未知事实": "2"}
+    assert {"发现": "3", "立案查处": "2", "告诫／责令改正": "1", "取决于未知事实": "2"} == dict(totals.rows[:4])
     category, unit, violation, statute = sides
-    assert tuple(sum(int(row[3]) for row in table.rows) for table in (category, unit, violation, statute)) == (3, 2, 3, 3)
+    assert (3, 2, 3, 3) == tuple(sum(int(row[3]) for row in table.rows) for table in (category, unit, violation, statute))
 
 
 def test_shanghai_quota(rules: Any) -> None:
     """A Shanghai district is told how many samples are missing; nothing is said where they are enough."""
     rules.name = "shanghai"
-    assert build("summary", case(rules), ZH).warnings == ["抽查数：7 条次，要求 10 条次，尚缺 3 条次"]
-    assert build("summary", case(rules, {"sampling": {"samples": 10}}), ZH).warnings == []
+    assert ["抽查数：7 条次，要求 10 条次，尚缺 3 条次"] == build("summary", case(rules), ZH).warnings
+    assert [] == build("summary", case(rules, {"sampling": {"samples": 10}}), ZH).warnings
 
 
 def test_due_days(rules: Any) -> None:
@@ -179,10 +179,10 @@ def test_workbook_has_the_right_cells(rules: Any) -> None:
     write(build("annex1", case(rules, {"annex1": {"platforms": 3, "guidance": "=1+1"}}), ZH), out)
     sheet = openpyxl.load_workbook(io.BytesIO(out.getvalue()))["附件1"]
     cells = {sheet.cell(row, 1).value: sheet.cell(row, 2) for row in range(1, sheet.max_row + 1)}
-    assert cells["主体名录　直播平台（家）"].value == 3
-    assert cells["主体名录　直播营销人员（人）"].fill.fgColor.rgb == "FFFFF2CC"
+    assert 3 == cells["主体名录　直播平台（家）"].value
+    assert "FFFFF2CC" == cells["主体名录　直播营销人员（人）"].fill.fgColor.rgb
     guidance = next(cell for label, cell in cells.items() if label and label.startswith("行政指导情况"))
-    assert (guidance.value, guidance.data_type) == ("'=1+1", "s")
+    assert ("'=1+1", "s") == (guidance.value, guidance.data_type)
 
 
 def test_sheet_names_are_legal(rules: Any) -> None:
@@ -190,7 +190,7 @@ def test_sheet_names_are_legal(rules: Any) -> None:
     found = tuple(Counted(finding(lead_unit=name, id=name)) for name in ("市场合同(广告)科/一", "长" * 40, "长" * 41))
     out = io.BytesIO()
     write(build("dispatch", Case(found, {}, rules, None, None, date(2026, 11, 20)), ZH), out)
-    assert len(openpyxl.load_workbook(io.BytesIO(out.getvalue())).sheetnames) == 3
+    assert 3 == len(openpyxl.load_workbook(io.BytesIO(out.getvalue())).sheetnames)
 
 
 def test_pages_escape_their_cells() -> None:

@@ -62,9 +62,9 @@ def evil_page(written: Callable[..., bytes]) -> str:
 def test_input_never_becomes_markup(written: Callable[..., bytes]) -> None:
     """Titles, texts, units and file names that hold markup add no element, attribute or script."""
     page = Page(evil_page(written))
-    assert len(page.scripts) == 2
-    assert [tag for tag, _ in page.tags if tag in {"img", "iframe", "object", "link", "base"}] == []
-    assert [name for _, attributes in page.tags for name in attributes if name.startswith("on")] == []
+    assert 2 == len(page.scripts)
+    assert [] == [tag for tag, _ in page.tags if tag in {"img", "iframe", "object", "link", "base"}]
+    assert [] == [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
 
 
 def test_data_gives_the_input_back(written: Callable[..., bytes]) -> None:
@@ -78,8 +78,8 @@ def test_page_is_self_contained(written: Callable[..., bytes], catalogue: Catalo
     """No address is loaded, and the content security policy admits only the page's own script."""
     text = written("html", run(), catalogue).decode()
     page = Page(text)
-    assert [value for _, attributes in page.tags for name, value in attributes.items() if name in {"src", "action"}] == []
-    assert re.findall(r"url\(|@import|fetch\(|XMLHttpRequest|innerHTML", text) == []
+    assert [] == [value for _, attributes in page.tags for name, value in attributes.items() if name in {"src", "action"}]
+    assert [] == re.findall(r"url\(|@import|fetch\(|XMLHttpRequest|innerHTML", text)
     policy = next(a["content"] for tag, a in page.tags if tag == "meta" and a.get("http-equiv") == "Content-Security-Policy")
     digest = base64.b64encode(hashlib.sha256(page.scripts[1].encode()).digest()).decode()
     assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" == policy
@@ -90,10 +90,10 @@ def test_figures_are_counts(written: Callable[..., bytes]) -> None:
     judged = (Judged("a", TRANSCRIPT, (finding(), filing(), filing(id="f-4"))), Judged("b", TRANSCRIPT, (finding(id="f-5"),)))
     text = written("html", run(*judged)).decode()
     cards = dict(re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", text))
-    assert cards == {"立案查处": "2", "告诫／责令改正": "2", "取决于未知事实": "2", "材料份数": "2", "话语段数": "6"}
+    assert {"立案查处": "2", "告诫／责令改正": "2", "取决于未知事实": "2", "材料份数": "2", "话语段数": "6"} == cards
     data = json.loads(Page(text).scripts[0])
-    assert len(data["findings"]) == 4
-    assert [data["charges"][f[1]]["level"] for f in data["findings"]] == ["warning", "case_filing", "case_filing", "warning"]
+    assert 4 == len(data["findings"])
+    assert ["warning", "case_filing", "case_filing", "warning"] == [data["charges"][f[1]]["level"] for f in data["findings"]]
 
 
 def test_equal_charges_are_stored_once(written: Callable[..., bytes]) -> None:
@@ -101,7 +101,7 @@ def test_equal_charges_are_stored_once(written: Callable[..., bytes]) -> None:
     many = tuple(finding(id=f"f-{i}") for i in range(2000))
     page = written("html", run(Judged("a", TRANSCRIPT, many)))
     assert len(page) < 400_000
-    assert len(json.loads(Page(page.decode()).scripts[0])["charges"]) == 1
+    assert 1 == len(json.loads(Page(page.decode()).scripts[0])["charges"])
 
 
 def test_readable_without_script(written: Callable[..., bytes]) -> None:

@@ -23,7 +23,7 @@ def test_plain_text_marks_the_evidence(written: Callable[..., bytes]) -> None:
     at = next(i for i, line in enumerate(shown) if "全网第一" in line)
     words = shown[at].index("全网第一")
     assert columns(shown[at][:words]) == shown[at + 1].index("^")
-    assert shown[at + 1].count("^") == 8
+    assert 8 == shown[at + 1].count("^")
 
 
 def test_report_says_what_an_officer_asks() -> None:
@@ -70,7 +70,7 @@ def test_evidence_of_several_sentences(written: Callable[..., bytes]) -> None:
         evidence(Document(id="a.txt", text=document.full_text()), f"第{i}句全网第一").model_copy(update={"role": "match"}) for i in range(6)
     )
     shown = written("text", run(Judged("a.txt", document, (finding(document, evidence=pieces),)))).decode()
-    assert shown.count("句全网第一") == 3
+    assert 3 == shown.count("句全网第一")
     assert "另有 3 处" in shown
 
 
@@ -100,15 +100,15 @@ def test_fines_in_both_languages() -> None:
 
 def test_citation_carries_its_version() -> None:
     """The version stands after the law's name; what nobody could check bears a mark."""
-    assert wording.citation(citation()) == "《广告法》（2021修正）第九条第三项"
-    assert wording.citation(citation("《网络主播行为规范》", version=None, verified=False)) == "《网络主播行为规范》*"
-    assert wording.citation(
+    assert "《广告法》（2021修正）第九条第三项" == wording.citation(citation())
+    assert "《网络主播行为规范》*" == wording.citation(citation("《网络主播行为规范》", version=None, verified=False))
+    assert "《刑法》（2023修正（刑法修正案（十二）））第二百八十七条" == wording.citation(
         citation("《刑法》第二百八十七条", version="2023修正（刑法修正案（十二））")
-    ) == "《刑法》（2023修正（刑法修正案（十二）））第二百八十七条"
+    )
 
 
 def test_run_is_counted_while_it_is_read() -> None:
     """The counts are those of the findings."""
     counted = run(Judged("a", TRANSCRIPT, (finding(), filing(), filing(id="f-4"))))
-    assert sum(len(judged.findings) for judged in counted) == 3
-    assert (dict(counted.severities), counted.open, counted.utterances) == ({"warning": 1, "case_filing": 2}, 2, 3)
+    assert 3 == sum(len(judged.findings) for judged in counted)
+    assert ({"warning": 1, "case_filing": 2}, 2, 3) == (dict(counted.severities), counted.open, counted.utterances)
