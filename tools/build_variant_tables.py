@@ -44,6 +44,7 @@ SHAPES = (
 )
 # What a character falls apart into, left to right or top to bottom.
 SPLITS = (
+    "抗k "  # a letter that sounds like the character
     "好女子 赚贝兼 明日月 加力口 治氵台 治三台 低亻氐 价亻介 群君羊 联耳关 权木又 独犭虫 祛礻去 胖月半 肥月巴 脸月佥 肤月夫 抗扌亢 购贝勾 财贝才 利禾刂 到至刂 彩采彡 影景彡 额客页 赌贝者 婚女昏 效交攵 教孝攵 数娄攵 "
     "领令页 顶丁页 顺川页 绝纟色 对又寸 级纟及 销钅肖 钱钅戋 针钅十 唯口隹 极木及 致至攵 佳亻圭 优亻尤 便亻更 保亻呆 健亻建 化亻匕 代亻弋 付亻寸 信亻言 信人言 微彳 妇女彐 奶女乃 妈女马 娘女良 姐女且 期其月 朋月月 肝月干 "
     "肺月市 脂月旨 脑月凶 骨月 胆月旦 肿月中 膜月莫 防阝方 阳阝日 阴阝月 除阝余 降阝夅 炎火火 炒火少 烟火因 灯火丁 淡氵炎 清氵青 洗氵先 活氵舌 法氵去 液氵夜 减冫咸 冷冫令 证讠正 话讠舌 说讠兑 请讠青 诊讠疹 试讠式 课讠果 "
@@ -98,7 +99,7 @@ def main() -> None:
         shapes[one].add(other)
         shapes[other].add(one)
     lines += [f"shape\t{character}\t{''.join(sorted(others))}" for character, others in sorted(shapes.items())]
-    lines += [f"split\t{entry[0]}\t{entry[1:]}" for entry in sorted(set(SPLITS.split())) if len(entry) > 2]
+    lines += [f"split\t{entry[0]}\t{entry[1:]}" for entry in sorted(set(SPLITS.split())) if len(entry) > 1]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -3,6 +3,8 @@
 # ruff: noqa: E501, SIM300 - tables of Chinese text; the expected value stands first
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from disguises import texts
 from hypothesis import given
@@ -70,7 +72,7 @@ def test_positions_and_moving() -> None:
 def test_any_text_is_survived(text: str) -> None:
     """No text raises; amounts are in order and do not overlap."""
     found = amounts(fold(text).text)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @given(st.integers(1, 99_999))

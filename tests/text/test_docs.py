@@ -18,7 +18,7 @@ DOC = (Path(__file__).parents[2] / "docs" / "text.md").read_text(encoding="utf-8
 
 
 def rows(heading: str, table: int = 0) -> list[list[str]]:
-    """The cells of one table of a section, with \\u and \\n escapes resolved."""
+    r"""The cells of one table of a section, with \u and \n escapes resolved."""
     section = DOC.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     tables = re.findall(r"(?:^\|.*\n)+", section, re.MULTILINE)
     lines = tables[table].splitlines()[2:]

@@ -49,6 +49,7 @@ def test_single_characters_have_none() -> None:
     assert () == variants("药")
     assert () == variants("妈妈")
     assert () == variants("")
+    assert () == variants("gz")
 
 
 def test_mergers_are_an_option() -> None:

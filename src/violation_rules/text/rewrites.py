@@ -39,7 +39,7 @@ _LATIN_BEGINS = "(?<![a-z])"
 
 _WECHAT = (
     rf"(?:[vw√]{_G}x(?:{_G}in)?{_LATIN_ENDS}|wei{_G}x(?:in)?{_LATIN_ENDS}|we{_G}ixin{_LATIN_ENDS}|vxin{_LATIN_ENDS}"
-    rf"|(?:[vw√]|[薇徽溦嶶]|wei){_G}信(?![任用誉心息仰念赖])|[薇徽溦嶶]{_G}x{_LATIN_ENDS})"
+    rf"|(?:[vw√]|[薇徽溦嶶]|wei){_G}信(?![任用誉心息仰念赖])|[薇徽溦嶶微围威维伟唯]{_G}x{_LATIN_ENDS}(?:{_G}信)?)"
 )
 _ADDED = (
     rf"(?:{_G}(?:[v]{_LATIN_ENDS}(?![.][0-9])(?![领型字形圈认])"
@@ -110,7 +110,7 @@ def _contact(window: str, at: int) -> Rewrite | None:
         return Rewrite(at, match.end(), match[4] + "微信", "mask")
     if match[2] or match[3]:
         return Rewrite(at, match.end(), "加微信", "mask")
-    if match[1] == "+":  # +我, +微信
+    if match[1] != "加":  # +我, +微信, 迦我
         return Rewrite(at, match.end(), "加", "mask")
     return None
 

@@ -29,7 +29,7 @@ SYMBOL_FOLD = 0x0010
 FAMILIES = 5
 FIRST_SHIFT, SECOND_SHIFT = 5, 10
 FIRST_MASK = ((1 << FAMILIES) - 1) << FIRST_SHIFT
-_BEGIN = ("第唯惟独挑无百", "vw√薇徽溦嶶", "某拼", "加伽迦+私留扫", "npxt")
+_BEGIN = ("第唯惟独挑无百", "vw√薇徽溦嶶微围威维伟唯", "某拼", "加伽迦+私留扫", "npxt")
 _GO_ON = ("123456789壹弌贰叁肆伍陆柒捌玖ot分", "xe信我", "宝音东红多夕", "v薇微徽溦嶶我wq", "oydh")
 
 _CLASS_NAMES = {"han": HAN, "latin": LATIN, "digit": DIGIT, "glue": GLUE, "space": SPACE, "invisible": INVISIBLE, "mark": MARK}

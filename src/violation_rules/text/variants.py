@@ -93,6 +93,8 @@ def _spellings(term: str, *, mergers: bool) -> dict[str, float]:
         sounds = dict.fromkeys(sounds, _EVERYDAY)
     others = {spelling: _chance(spelling) for spelling in _written_otherwise(term)}
     every = sorted({**sounds, **others}.items())
+    if not every:
+        return {}
     folded = fold("\n".join(spelling for spelling, _ in every)).text.split("\n")
     return {spelling: rate for (spelling, rate), same in zip(every, folded, strict=True) if spelling == same != term}
 
