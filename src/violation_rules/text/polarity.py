@@ -114,7 +114,7 @@ _ORDER: tuple[tuple[_Kind, str], ...] = (  # of those that begin at one place, t
 )
 _OPERATORS = re.compile("|".join(f"({pattern})" for _, pattern in _ORDER))
 
-_NEW_PHRASE = re.compile(rf"{_any('new_phrase', 'complete_predicate')}|(?<=[\u4e00-\u9fff]{{2}}){_any('restart')}")
+_NEW_PHRASE = re.compile(rf"{_any('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){_any('restart')}")
 _ALSO = re.compile("[也都]")
 _STRONG_TURN = re.compile(_any("strong_turn"))
 _UNIVERSAL = re.compile(_any("universal"))
@@ -185,7 +185,7 @@ def _reaches(operator: _Operator, before: str) -> bool:  # noqa: PLR0911 - a cas
         return len(between) <= _REPORTED_REACH and not _STRONG_TURN.search(between)
     if len(between) > REACH:
         return False
-    listed = _LIST_ITEM.search(between) is not None
+    listed = kind not in {_Kind.ADJACENT, _Kind.PLAIN} and _LIST_ITEM.search(between) is not None
     if _NEW_PHRASE.search(between) or (_ALSO.search(between) and not _UNIVERSAL.match(between)):
         return False
     return listed or _governs(kind, between)
@@ -238,7 +238,7 @@ def _resolve(reaching: list[_Operator], before: str, after: str) -> Polarity:
 # --- questions ------------------------------------------------------------------------------------------------------
 
 _EMPHASIS = re.compile(f"(?:真的)?{_any('emphasis')}")
-_CROWD, _INQUIRY, _PRESUPPOSED = (re.compile(_any(name)) for name in ("crowd", "inquiry", "presupposed"))
+_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (re.compile(_any(name)) for name in ("crowd", "inquiry", "presupposed", "solicits"))
 _ALTERNATIVES = re.compile(r"([有是能会可])[没不]\1")
 _FINAL_QUESTION = re.compile(r"(?:.{0,5}|(?!的)(?:(?![你大家想要爱谁]|喜欢).){6,12})(?:吗|么)$")
 _BARE_QUESTION = re.compile(r"(?:的|了|啊|呀|的啊|的呀|价|版|款|货)?$")
@@ -258,7 +258,7 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
     if _CROWD.search(whole) and not _INQUIRY.search(whole):
         return False
     if any(operator.kind is _Kind.ASK for operator in reaching):
-        return True
+        return not after.endswith("的")  # 有没有做刷单的 looks for takers
     inquiry = _INQUIRY.search(before) is not None
     if _ASKED_AFTERWARDS.fullmatch(after) and (marked or re.search(r"吗|么|不|假的|还是|是不是|是否", after)):
         return True
@@ -268,6 +268,8 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
         return False
     innermost = reaching[-1].kind if reaching else None
     if _FINAL_QUESTION.match(after):
+        if _SOLICITS.search(after) and not inquiry:
+            return False
         return innermost is not _Kind.COPULA
     return marked and innermost is None and _BARE_QUESTION.fullmatch(after) is not None
 
