@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from violation_rules.messages import Catalogue
 
 
+_ORDER = ("info", "warning", "error")
+"""Errors last, where a terminal shows them."""
+
+
 def command(catalogue: Catalogue) -> click.Command:
     """The command in the catalogue's language."""
 
@@ -24,7 +28,8 @@ def command(catalogue: Catalogue) -> click.Command:
     @click.option(
         "--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=catalogue("option.format")
     )
-    def check(paths: tuple[str, ...], form: str) -> int:
+    @click.option("--hints", is_flag=True, help=catalogue("option.hints"))
+    def check(paths: tuple[str, ...], form: str, *, hints: bool) -> int:
         from violation_rules.language.sources import bundled_rulesets  # noqa: PLC0415 - after `--help`
 
         names = paths or bundled_rulesets()
@@ -36,9 +41,11 @@ def command(catalogue: Catalogue) -> click.Command:
         if form == "json":
             click.echo(to_json([_data(one, catalogue) for one in every], indent=2))
         else:
-            _tell(every, catalogue)
+            _tell([one for one in every if hints or one.severity != "info"], catalogue)
             warnings = sum(one.severity == "warning" for one in every)
-            summary = catalogue("check.done", rulesets="、".join(names), errors=errors, warnings=warnings)
+            summary = catalogue(
+                "check.done", rulesets="、".join(names), errors=errors, warnings=warnings, hints=len(every) - errors - warnings
+            )
             print_lines([[(summary, "bold red" if errors else "bold green")]], colour=colourful())
         return exit_codes.RULESET if errors else exit_codes.OK
 

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 
 def load(name: str, catalogue: Catalogue) -> Ruleset:
-    """The ruleset, or the end of the command with exit code 3 and every diagnostic on standard error."""
+    """The ruleset, or the end of the command with exit code 3 and every error on standard error."""
     from violation_rules.errors import RulesetError  # noqa: PLC0415 - `--help` needs none of this
     from violation_rules.ruleset import load_ruleset  # noqa: PLC0415
 
     try:
         return load_ruleset(name)
     except RulesetError as error:
-        tell(error.diagnostics, catalogue)
-        click.echo(catalogue("ruleset.broken", ruleset=name, errors=sum(d.severity == "error" for d in error.diagnostics)), err=True)
+        errors = [one for one in error.diagnostics if one.severity == "error"]
+        tell(errors, catalogue)
+        click.echo(catalogue("ruleset.broken", ruleset=name, errors=len(errors)), err=True)
         raise click.exceptions.Exit(exit_codes.RULESET) from None
 
 

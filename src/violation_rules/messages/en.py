@@ -143,7 +143,7 @@ MESSAGES: dict[str, str] = {
     "output.partial": "What was finished is in {path}; run the same command again for the whole.",
     "output.binary": "{form} is not for a terminal: name a file with -o",
     "output.needs_extra": 'the format {form} needs the package {package}; install it with: pip install "violation-rules[{extra}]"',
-    "ruleset.broken": "The ruleset {ruleset} has {errors} errors; nothing was scanned.",
+    "ruleset.broken": "The ruleset {ruleset} has {errors} errors; nothing was done; “check” shows warnings too.",
     "fact.form": "{given}: write a fact as name=value",
     "fact.unknown": "the ruleset declares no fact {name}; perhaps: {known}",
     "fact.number": "the fact {name} is a number, {value} is none",
@@ -156,7 +156,7 @@ MESSAGES: dict[str, str] = {
         "Show every error and warning in rulesets or rule files; without names, in all bundled rulesets. "
         "Exit code 3 where there are errors."
     ),
-    "check.done": "{rulesets}: errors {errors}, warnings {warnings}",
+    "check.done": "{rulesets}: errors {errors}, warnings {warnings}, hints {hints}",
     "test.help": "Run the examples that rules carry; without names, those of all bundled rulesets. Exit code 4 where one fails.",
     "test.example": "example: ",
     "test.expected": "expected:",
@@ -270,7 +270,7 @@ MESSAGES: dict[str, str] = {
     "show.guidance": "guidance",
     "show.lead": "lead",
     "show.support": "support",
-    "show.assist": "; assisting: {units}",
+    "show.assist": "assisting",
     "show.severity": "severity",
     "show.provisional": " (provisional: once leniency is confirmed)",
     "show.refer": "referral",
@@ -398,4 +398,6 @@ MESSAGES: dict[str, str] = {
     "label.elsewhere": "see also ",
     "option.full_tree": "Show every branch, also those in which nothing occurred.",
     "explain.hidden": "… {count} more parts, of which nothing occurred",
+    "show.note": "Note: {text}",
+    "option.hints": "Also show hints, such as lexicons that no rule uses.",
 }

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from violation_rules.ruleset import Ruleset
 
 
+_CITED = 2
+"""Provisions named in a table of violations."""
+
+
 def overview(rules: Ruleset, catalogue: Catalogue) -> Page:
     """What the ruleset is, its points, its violations by category, its units and reporting days."""
     symbols = rules.symbols
@@ -31,7 +35,7 @@ def overview(rules: Ruleset, catalogue: Catalogue) -> Page:
     page.append(Line("  ".join(particulars)))
     page.append(Line(_counts(rules, catalogue)))
     if symbols.points:
-        page += [Heading(catalogue("show.points")), _points(symbols.points, rules, catalogue)]
+        page += [Heading(catalogue("show.points")), *_points(symbols.points, rules, catalogue)]
     for name, members in _by_category(rules).items():
         category = symbols.categories.get(name)
         page += [Heading(category.title or name if category else name), _violations(members, catalogue)]
@@ -127,7 +131,7 @@ def unit_page(rules: Ruleset, name: str, catalogue: Catalogue) -> Page | None:
         page += [Heading(catalogue("show.duties")), duties]
     points = [point for point in rules.symbols.points if any(word == n.text for n in (*point.lead, *point.support, *point.assist))]
     if points:
-        page += [Heading(catalogue("show.points")), _points(points, rules, catalogue)]
+        page += [Heading(catalogue("show.points")), *_points(points, rules, catalogue)]
     for role, members in (
         ("lead", [rule for rule in rules.program.rules if rule.lead_unit == word]),
         ("support", [rule for rule in rules.program.rules if word in rule.support_units]),
@@ -169,23 +173,33 @@ def _by_category(rules: Ruleset) -> dict[str, list[ir.Rule]]:
 
 
 def _violations(members: Iterable[ir.Rule], catalogue: Catalogue) -> Table:
-    table = Table(_headings(catalogue, "violation", "id", "severity", "prohibition", "lead"))
+    table = Table(_headings(catalogue, "violation", "severity", "prohibition", "lead"))
     for rule in members:
-        cited = dict.fromkeys(one.text for one in rule.citations if one.role == "prohibition")
+        cited = list(dict.fromkeys(one.text for one in rule.citations if one.role == "prohibition"))
+        shown = "\n".join(cited[:_CITED])
+        if len(cited) > _CITED:
+            shown = catalogue("citation.more", shown=shown, count=len(cited) - _CITED)
         severities = dict.fromkeys(catalogue(f"severity.{clause.severity}") for clause in rule.severities)
-        table.rows.append((rule.title, rule.id, "\n".join(severities), "\n".join(cited), rule.lead_unit or ""))
+        table.rows.append((f"{rule.title}\n{rule.id}", "\n".join(severities), shown, rule.lead_unit or ""))
     return table
 
 
-def _points(points: Iterable[ast.Point], rules: Ruleset, catalogue: Catalogue) -> Table:
-    table = Table(_headings(catalogue, "number", "point", "lead", "support", "violations", "basis"))
+def _points(points: Iterable[ast.Point], rules: Ruleset, catalogue: Catalogue) -> Page:
+    """Each point with its units, and its violations or the reason why it has none."""
+    page: Page = []
     titles = {rule.id: rule.title for rule in rules.program.rules}
     for point in points:
-        covered = [f"{titles.get(name.text, '')} {name.text}".strip() for name in point.covers]
-        support = _names(point.support) + (catalogue("show.assist", units=_names(point.assist)) if point.assist else "")
-        content = "\n".join(covered + ([point.note] if point.note else []))
-        table.rows.append((point.number, point.title, _names(point.lead), support, content or "—", _basis(point.basis)))
-    return table
+        units = [
+            (role, _names(names)) for role, names in (("lead", point.lead), ("support", point.support), ("assist", point.assist)) if names
+        ]
+        told = [f"{catalogue(f'show.{role}')} {names}" for role, names in units]
+        if basis := _basis(point.basis):
+            told.append(f"{catalogue('show.basis')} {basis}")
+        page += [Heading(f"{point.number}  {point.title}", 3), Line("　".join(told))]
+        page += [Line(f"· {titles.get(name.text, '')}  {name.text}") for name in point.covers]
+        if point.note:
+            page.append(Line(catalogue("show.note", text=point.note)))
+    return page
 
 
 def _units(rules: Ruleset, catalogue: Catalogue) -> Table:
