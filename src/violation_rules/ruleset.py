@@ -129,9 +129,18 @@ class Ruleset:
         return findings
 
     def scan_many(self, documents: Iterable[Document], *, experimental: bool = False) -> Iterator[list[Finding]]:
-        """Findings of each document, in order, in constant memory."""
-        for document in documents:
-            yield self.scan(document, experimental=experimental)
+        """Findings of each document, in order, in memory that does not grow with their number.
+
+        Raises `FactError` for facts that are not declared or not allowed, before anything of the same block is given.
+        """
+        from violation_rules.engine.batch import blocks, judge_block  # noqa: PLC0415 - a single text does without
+
+        for block in blocks(documents):
+            day = today()
+            found: list[list[Finding]] = [[] for _ in block]
+            for judged in judge_block(self._runtime, block, day, experimental=experimental):
+                found[judged.index] = write_out(judged.evaluator, judged.verdicts, block[judged.index].on or day)
+            yield from found
 
     def stream(
         self,

@@ -9,6 +9,7 @@ import re2
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine import automaton
+from violation_rules.engine.screen import Screen
 
 if TYPE_CHECKING:
     from violation_rules.engine.automaton import Automaton
@@ -47,6 +48,11 @@ class Runtime:
     def automaton(self) -> Automaton:
         """The automaton over all atoms."""
         return automaton.build(self.program.atoms)
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The plan by which blocks of documents are screened."""
+        return Screen(self)
 
     def regex(self, pattern: str) -> Any:
         """A compiled linear-time regex."""

@@ -1,0 +1,113 @@
+"""Many documents at once: joined, folded and screened together; what may violate something is then judged one by one.
+
+The result is that of judging each document by itself. A block is as many documents as make numpy's fixed costs small against
+the text (`BLOCK_CHARACTERS`), so that memory does not depend on how many documents there are.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from violation_rules.engine.facts import checked
+from violation_rules.engine.judge import judge
+from violation_rules.engine.scene import Scene
+from violation_rules.engine.screen import Block
+from violation_rules.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from violation_rules.engine.evaluate import Evaluator
+    from violation_rules.engine.judge import Verdict
+    from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.trie import Places
+    from violation_rules.model import Document
+
+BLOCK_CHARACTERS = 4_000_000
+BLOCK_DOCUMENTS = 100_000
+SMALL_CHARACTERS = 20_000
+"""Below this, screening costs more than judging each document."""
+
+
+class Judged(NamedTuple):
+    """One document with verdicts: its index in the block, and what its findings are written from."""
+
+    index: int
+    evaluator: Evaluator
+    verdicts: list[Verdict]
+
+
+def blocks(documents: Iterable[Document], *, characters: int = BLOCK_CHARACTERS) -> Iterator[list[Document]]:
+    """Documents in blocks of bounded size; a document alone may be larger."""
+    stream = iter(documents)
+    step = 256
+    block: list[Document] = []
+    size = 0
+    while batch := list(islice(stream, step)):
+        for document in batch:
+            block.append(document)
+            size += _length(document)
+            if size >= characters or len(block) >= BLOCK_DOCUMENTS:
+                yield block
+                block, size = [], 0
+    if block:
+        yield block
+
+
+def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *, experimental: bool = False) -> Iterator[Judged]:
+    """The documents of a block that have verdicts, in order. Raises FactError for facts that are not declared or not allowed."""
+    facts = [
+        {name: checked(runtime, name, value) for name, value in document.facts.items()} if document.facts else {} for document in documents
+    ]
+    texts = [document.full_text() for document in documents]
+    if sum(map(len, texts)) < SMALL_CHARACTERS:
+        rules: Iterable[tuple[int, list[int] | None]] = ((index, None) for index in range(len(documents)))
+    else:
+        rules = _candidates(runtime, documents, texts, facts, experimental=experimental)
+    for index, only in rules:
+        document = documents[index]
+        evaluator, verdicts = judge(Scene(runtime, document), document.on or today, experimental=experimental, only=only)
+        if verdicts:
+            yield Judged(index, evaluator, verdicts)
+
+
+def _candidates(
+    runtime: Runtime, documents: Sequence[Document], texts: Sequence[str], facts: Sequence[dict[str, tuple[str, ...]]], *, experimental: bool
+) -> list[tuple[int, list[int]]]:
+    """Which rules to judge which documents by."""
+    screen = runtime.screen
+    active = np.flatnonzero(screen.holds_key(_join(texts, facts)))
+    if not len(active):
+        return []
+    block = _join([texts[index] for index in active], [facts[index] for index in active])
+    kinds = [documents[index].kind for index in active]
+    found = screen.candidates(block, frozenset(kinds))
+    by_document: dict[int, list[int]] = {}
+    for number in runtime.order:
+        rule = runtime.program.rules[number]
+        if number not in found or (rule.experimental and not experimental):
+            continue
+        for at in np.flatnonzero(found[number]).tolist():
+            if not rule.applies_to or kinds[at] in rule.applies_to:
+                by_document.setdefault(at, []).append(number)
+    return [(int(active[at]), by_document[at]) for at in sorted(by_document)]
+
+
+def _join(texts: Sequence[str], facts: Sequence[dict[str, tuple[str, ...]]]) -> Block:
+    folded = fold("\n".join(texts))
+    lines = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
+    counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
+    first: Places = np.cumsum(counts) - counts
+    return Block(folded, lines[first], facts if any(facts) else None)
+
+
+def _length(document: Document) -> int:
+    if document.text is not None:
+        return len(document.text)
+    if document.utterances is not None:
+        return sum(len(utterance.text) for utterance in document.utterances)
+    return sum(map(len, (document.fields or {}).values()))

@@ -1,0 +1,55 @@
+"""Many documents at once give what each gives by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import strategies
+from violation_rules import Document, Utterance
+from violation_rules.engine import batch
+from violation_rules.loading import load_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ON = date(2026, 3, 1)
+KINDS = st.sampled_from(("transcript", "transcript", "listing", "complaint"))
+SPEAKERS = st.sampled_from((None, None, "host", "viewer"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def screened() -> Iterator[None]:
+    """Screen however little text there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "SMALL_CHARACTERS", 0)
+        yield
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """A document of any kind and form."""
+    text = draw(strategies.texts())
+    facts = draw(st.one_of(st.none(), strategies.facts()))
+    kind = draw(KINDS)
+    if draw(st.booleans()):
+        return Document(kind=kind, text=text, facts=facts, on=ON)  # type: ignore[arg-type]
+    said = [
+        Utterance(line, start=3.0 * number, end=3.0 * number + 2, speaker=draw(SPEAKERS))  # type: ignore[arg-type]
+        for number, line in enumerate(text.split("\n"))
+    ]
+    return Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
+
+
+@given(strategies.rulesets(), st.lists(documents(), max_size=8), st.sampled_from((1, 7, 50, 10_000)))
+def test_blocks_give_what_each_document_gives(source: str, docs: list[Document], characters: int) -> None:
+    """Whatever the size of the blocks, the findings are those of `scan`."""
+    rules = load_text(source)
+    expected = [rules.scan(document) for document in docs]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch.blocks, "__kwdefaults__", {"characters": characters})
+        assert expected == list(rules.scan_many(docs))
