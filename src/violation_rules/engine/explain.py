@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict
 
 from violation_rules.compiler import program as ir
+from violation_rules.engine import wording
 from violation_rules.engine.judge import candidates, in_force, judge
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Evidence  # noqa: TC001 - pydantic reads it
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document
 
-_RELATION = {"near": "附近", "before": "之后", "after": "之前"}
-_AMOUNT = {"money": "金额", "percent": "百分比", "count": "数量", "duration": "时间长度", "date": "日期", "discount": "折扣"}
 MOST_SHOWN = 5
 """Matches shown for one part of a condition."""
 
@@ -101,7 +100,7 @@ class _Teller:
         node = self.program.nodes[index]
         label = prefix + self._label(index)
         if isinstance(node, ir.Scoped):
-            return self.node(node.inner, node.scope, f"{prefix}（{_scope(node.scope)}内）")
+            return self.node(node.inner, node.scope, f"{prefix}（{wording.stretch(node.scope)}内）")
         if not self.evaluator.runtime.finder[index]:
             return self._test(index, label)
         matches = self.evaluator.find(index, scope).items
@@ -157,57 +156,7 @@ class _Teller:
         return tuple(piece(self.evaluator, span, "match") for match in matches[:MOST_SHOWN] for span in match.evidence[:MOST_SHOWN])
 
     def _label(self, index: int) -> str:
-        node = self.program.nodes[index]
-        match node:
-            case ir.Term(lexicon=lexicon):
-                return f"“{self.program.lexicons[lexicon].title}”"
-            case ir.Near(left=left, right=right, relation=relation, distance=distance):
-                return f"{self._label(left)} {_RELATION[relation]} {distance} 字以内有 {self._label(right)}"
-            case ir.And(parts=parts):
-                return " 且 ".join(self._label(part) for part in parts)
-            case ir.Or(parts=parts):
-                return "（" + " 或 ".join(self._label(part) for part in parts) + "）"
-            case ir.AtLeast(needed=needed, parts=parts):
-                return f"至少 {needed} 项：" + "、".join(self._label(part) for part in parts)
-            case ir.Not(inner=inner):
-                return f"没有 {self._label(inner)}"
-            case ir.Scoped(inner=inner, scope=scope):
-                return f"{_scope(scope)}内 {self._label(inner)}"
-            case ir.Spoken(inner=inner, speaker=speaker):
-                return f"{speaker} 说 {self._label(inner)}"
-            case ir.InField(inner=inner, field=field):
-                return f"{field} 中 {self._label(inner)}"
-            case ir.Surely(inner=inner):
-                return f"确知 {self._label(inner)}"
-            case ir.Count(inner=inner, operator=sign, number=number):
-                return f"{self._label(inner) if inner >= 0 else '本项表述'}次数 {sign} {number:g}"
-            case ir.Compare(left=left, operator=sign, right=right):
-                return f"{self._quantity(left)} {sign} {self._quantity(right)}"
-            case ir.FactTest():
-                return self.program.questions[index]
-            case ir.Known(fact=fact):
-                return f"{fact} 已知"
-            case ir.Found(violation=violation):
-                return f"发现 {violation}"
-            case _:
-                return "（空）"
-
-    def _quantity(self, quantity: ir.Quantity) -> str:
-        factor = "" if quantity.factor == 1 else f"{quantity.factor:g} × "
-        if quantity.amount is None:
-            return f"{quantity.number:g}"
-        near = "" if quantity.anchor < 0 else f"{self._label(quantity.anchor)}的"
-        return f"{factor}{near}{_AMOUNT[quantity.amount]}"
-
-
-def _scope(scope: ir.Scope) -> str:
-    return {
-        "sentence": "同一句",
-        "utterance": "同一段话",
-        "document": "全文",
-        "utterances": f"前后 {scope.size:g} 段话",
-        "seconds": f"前后 {scope.size:g} 秒",
-    }[scope.kind]
+        return wording.condition(self.program, index)
 
 
 def _word(truth: bool | None) -> Literal["holds", "fails", "open"]:  # noqa: FBT001 - three-valued
