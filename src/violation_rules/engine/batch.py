@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from violation_rules.engine.atoms import find_atoms_together
 from violation_rules.engine.facts import checked
 from violation_rules.engine.judge import judge
 from violation_rules.engine.scene import Scene
@@ -31,6 +32,8 @@ BLOCK_CHARACTERS = 4_000_000
 BLOCK_DOCUMENTS = 100_000
 SMALL_CHARACTERS = 20_000
 """Below this, screening costs more than judging each document."""
+_TOGETHER = 1000
+"""Documents folded and searched in one pass before each is judged."""
 
 
 class Judged(NamedTuple):
@@ -68,11 +71,14 @@ def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *,
         rules: Iterable[tuple[int, list[int] | None]] = ((index, None) for index in range(len(documents)))
     else:
         rules = _candidates(runtime, documents, texts, facts, experimental=experimental)
-    for index, only in rules:
-        document = documents[index]
-        evaluator, verdicts = judge(Scene(runtime, document), document.on or today, experimental=experimental, only=only)
-        if verdicts:
-            yield Judged(index, evaluator, verdicts)
+    stream = iter(rules)
+    while together := list(islice(stream, _TOGETHER)):
+        atoms = find_atoms_together(runtime, [texts[index] for index, _ in together])
+        for (index, only), found in zip(together, atoms, strict=True):
+            document = documents[index]
+            evaluator, verdicts = judge(Scene(runtime, document, found), document.on or today, experimental=experimental, only=only)
+            if verdicts:
+                yield Judged(index, evaluator, verdicts)
 
 
 def _candidates(
@@ -80,8 +86,8 @@ def _candidates(
 ) -> list[tuple[int, list[int]]]:
     """Which rules to judge which documents by."""
     screen = runtime.screen
-    active = np.flatnonzero(screen.holds_key(_join(texts, facts)))
-    if not len(active):
+    active: list[int] = np.flatnonzero(screen.holds_key(_join(texts, facts))).tolist()
+    if not active:
         return []
     block = _join([texts[index] for index in active], [facts[index] for index in active])
     kinds = [documents[index].kind for index in active]
@@ -94,7 +100,7 @@ def _candidates(
         for at in np.flatnonzero(found[number]).tolist():
             if not rule.applies_to or kinds[at] in rule.applies_to:
                 by_document.setdefault(at, []).append(number)
-    return [(int(active[at]), by_document[at]) for at in sorted(by_document)]
+    return [(active[at], by_document[at]) for at in sorted(by_document)]
 
 
 def _join(texts: Sequence[str], facts: Sequence[dict[str, tuple[str, ...]]]) -> Block:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import COMPARE, Facts
-from violation_rules.engine.match import Match, Matches, Span
+from violation_rules.engine.match import NOTHING, Match, Matches, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Truth: TypeAlias = bool | None
 """None is unknown: it depends on facts that nobody gave."""
 
-_NOTHING = Matches([])
 _DEFAULT_SPEAKER = {"transcript": "host", "listing": "operator"}
 
 
@@ -83,12 +82,12 @@ class Evaluator:
             case ir.Found(violation=violation):
                 return self.rule_matches(violation)
             case _:
-                return _NOTHING
+                return NOTHING
 
     def _and(self, parts: Sequence[int], scope: ir.Scope) -> Matches:
         first = next((part for part in parts if self.runtime.finder[part]), None)
-        if first is None:
-            return _NOTHING
+        if first is None or not self.find(first, scope).items:
+            return NOTHING
         rest = sorted((part for part in parts if part != first), key=lambda part: self.runtime.finder[part])
         out = []
         for match in self.find(first, scope).items:
@@ -102,22 +101,22 @@ class Evaluator:
                 evidence += spans
             else:
                 out.append(match.joined(evidence, open_))
-        return Matches(out)
+        return Matches(out) if out else NOTHING
 
     def _near(self, node: ir.Near, scope: ir.Scope) -> Matches:
         left = self.find(node.left, scope)
         if not left.items:
-            return _NOTHING
+            return NOTHING
         right = self.find(node.right, scope)
         if not right.items:
-            return _NOTHING
+            return NOTHING
         out = []
         for match in left.items:
             low, high = self.scene.stretch(match.home, scope)
             other = right.near(match, low, high, node.distance, node.relation)
             if other is not None:
                 out.append(match.joined(other.evidence, other.open))
-        return Matches(out)
+        return Matches(out) if out else NOTHING
 
     def _at_least(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Matches:
         out: dict[tuple[int, int], Match] = {}
@@ -206,7 +205,7 @@ class Evaluator:
             return Outcome(least, frozenset(), evidence if least else ())
         return Outcome(None, frozenset().union(*(other.open for other in counted)), evidence)
 
-    _own: Matches = _NOTHING
+    _own: Matches = NOTHING
     """The matches of the rule whose severity is being judged: what a bare `count` counts."""
 
     def counting(self, own: Matches) -> None:
@@ -289,18 +288,18 @@ class Evaluator:
         """What a rule finds after its `unless`, before gates and precedence."""
         found = self._rules.get(violation)
         if found is None:
-            self._rules[violation] = _NOTHING
+            self._rules[violation] = NOTHING
             index = self.runtime.rules_by_id.get(violation)
-            found = _NOTHING if index is None else self._rule_matches(self.runtime.program.rules[index])
+            found = NOTHING if index is None else self._rule_matches(self.runtime.program.rules[index])
             self._rules[violation] = found
         return found
 
     def _rule_matches(self, rule: ir.Rule) -> Matches:
         if rule.applies_to and self.scene.document.kind not in rule.applies_to:
-            return _NOTHING
+            return NOTHING
         found = merged([self.find(match, rule.scope) for match in rule.matches])
         if not found.items:
-            return _NOTHING
+            return NOTHING
         kept = []
         for match in found.items:
             open_: frozenset[int] = frozenset()
@@ -333,7 +332,7 @@ def merged(parts: list[Matches]) -> Matches:
     """Matches of several readings, one for each anchor; a certain one goes before an open one, an earlier reading before a later."""
     filled = [part for part in parts if part.items]
     if len(filled) <= 1:
-        return filled[0] if filled else _NOTHING
+        return filled[0] if filled else NOTHING
     out: dict[tuple[int, int], Match] = {}
     for part in filled:
         for match in part.items:

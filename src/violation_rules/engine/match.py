@@ -85,3 +85,7 @@ class Matches:
                 if best is None or key < best_key:
                     best, best_key = match, key
         return best
+
+
+NOTHING = Matches([])
+"""No match at all."""

@@ -9,10 +9,11 @@ import re2
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine import automaton
-from violation_rules.engine.screen import Screen
+from violation_rules.text.readings import Joints
 
 if TYPE_CHECKING:
     from violation_rules.engine.automaton import Automaton
+    from violation_rules.engine.screen import Screen
 
 
 class Runtime:
@@ -23,15 +24,13 @@ class Runtime:
         self.program = program
         self.lengths = [len(atom) for atom in program.atoms]
         """In code points."""
-        self.entries_by_atom: list[list[tuple[int, int]]] = [[] for _ in program.atoms]
-        self.always: list[tuple[int, int]] = []
-        """(lexicon, entry) of regexes without a required literal: tried on every sentence."""
-        for lexicon, declared in enumerate(program.lexicons):
-            for number, entry in enumerate(declared.entries):
-                for atom in entry.atoms:
-                    self.entries_by_atom[atom].append((lexicon, number))
-                if not entry.atoms:
-                    self.always.append((lexicon, number))
+        self._entries: dict[int, dict[int, list[int]]] = {}
+        self.always = {
+            lexicon: numbers
+            for lexicon, declared in enumerate(program.lexicons)
+            if (numbers := [number for number, entry in enumerate(declared.entries) if not entry.atoms])
+        }
+        """Lexicon → its regexes without a required literal: tried on every sentence."""
         self.exception_atoms = [frozenset(exceptions.atoms) for exceptions in program.exceptions]
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
         self.finder = [False] * len(program.nodes)
@@ -44,6 +43,22 @@ class Runtime:
         self.order = _special_first(program.rules)
         self._regexes: dict[str, Any] = {}
 
+    def entries(self, lexicon: int) -> dict[int, list[int]]:
+        """The entries of a lexicon by their atoms."""
+        known = self._entries.get(lexicon)
+        if known is None:
+            known = {}
+            for number, entry in enumerate(self.program.lexicons[lexicon].entries):
+                for atom in entry.atoms:
+                    known.setdefault(atom, []).append(number)
+            self._entries[lexicon] = known
+        return known
+
+    @cached_property
+    def joints(self) -> Joints:
+        """Which boundaries between utterances a term may bridge."""
+        return Joints(self.program.atoms)
+
     @cached_property
     def automaton(self) -> Automaton:
         """The automaton over all atoms."""
@@ -52,6 +67,8 @@ class Runtime:
     @cached_property
     def screen(self) -> Screen:
         """The plan by which blocks of documents are screened."""
+        from violation_rules.engine.screen import Screen  # noqa: PLC0415 - a single text does without
+
         return Screen(self)
 
     def regex(self, pattern: str) -> Any:

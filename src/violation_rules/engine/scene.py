@@ -6,16 +6,16 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from violation_rules.engine.match import Match, Matches, Span
+from violation_rules.engine.atoms import find_atoms
+from violation_rules.engine.match import NOTHING, Match, Matches, Span
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
-from violation_rules.text.fold import fold
 from violation_rules.text.polarity import Polarity, polarity
-from violation_rules.text.readings import readings
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
     from violation_rules.compiler import program as ir
+    from violation_rules.engine.atoms import Atoms
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document
     from violation_rules.text.amounts import Amount
@@ -29,12 +29,14 @@ _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 class Scene:
     """A document under evaluation. All positions are in the folded text unless they say otherwise."""
 
-    def __init__(self, runtime: Runtime, document: Document) -> None:
-        """Fold the document and find every atom in it."""
+    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None) -> None:
+        """Fold the document and find every atom in it, unless that was done together with other documents'."""
         self.runtime = runtime
         self.document = document
         self.parts = document.parts()
-        self.folded = fold("\n".join(part.text.replace("\n", " ") for part in self.parts))
+        if found is None:
+            found = find_atoms(runtime, "\n".join(part.text.replace("\n", " ") for part in self.parts))
+        self.folded = found.folded
         self.text = self.folded.text
         self.utterances = utterance_spans(self.text)
         self._utterance_starts = [start for start, _ in self.utterances]
@@ -43,11 +45,15 @@ class Scene:
         self.limits: list[str] = []
         self.drops: list[tuple[int, int, int, str]] | None = None
         """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
-        self.reading_folds: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.reading_folds = found.reading_folds
         """What a hit that only a further reading shows was seen through."""
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
-        self._by_lexicon: dict[int, dict[int, list[tuple[int, int, int]]]] = {}
-        self._find_atoms()
+        for atom, home, start, end in found.hits:
+            self._spans.setdefault(atom, []).append((home, start, end))
+        for atom, spans in self._spans.items():
+            if len(spans) > MOST_HITS:
+                del spans[MOST_HITS:]
+                self.limits.append(f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
         self._hits: dict[tuple[int, bool, int], Matches] = {}
         self._exception_spans: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         self._amounts: dict[int, list[Amount]] = {}
@@ -93,42 +99,20 @@ class Scene:
 
     # --- hits -------------------------------------------------------------------------------------------------------
 
-    def _find_atoms(self) -> None:
-        lengths = self.runtime.lengths
-        starts, atoms = self.runtime.automaton.find(self.text)
-        for start, atom in zip(starts, atoms, strict=True):
-            self._add(atom, start, start, start + lengths[atom])
-        for reading in readings(self.folded):
-            starts, atoms = self.runtime.automaton.find(reading.text)
-            for start, atom in zip(starts, atoms, strict=True):
-                end = start + lengths[atom]
-                if reading.admits(start, end):
-                    low, high = reading.base_span(start, end)
-                    crossed = self.text.rfind("\n", low, high)
-                    self._add(atom, low if crossed < 0 else crossed + 1, low, high)
-                    self.reading_folds.setdefault((low, high), reading.folds(start, end))
-
-    def _add(self, atom: int, home: int, start: int, end: int) -> None:
-        spans = self._spans.setdefault(atom, [])
-        if len(spans) >= MOST_HITS:
-            if len(spans) == MOST_HITS:
-                spans.append((home, start, end))
-                self.limits.append(f"“{self.runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
-            return
-        spans.append((home, start, end))
-        for lexicon, entry in self.runtime.entries_by_atom[atom]:
-            self._by_lexicon.setdefault(lexicon, {}).setdefault(entry, []).append((home, start, end))
-
     def hit_lexicons(self) -> set[int]:
         """Lexicons of which some atom occurs; the rules that need others cannot match."""
-        return set(self._by_lexicon) | {lexicon for lexicon, _ in self.runtime.always}
+        atoms = self._spans.keys()
+        hit = {lexicon for lexicon in range(len(self.runtime.program.lexicons)) if not atoms.isdisjoint(self.runtime.entries(lexicon))}
+        return hit | self.runtime.always.keys()
 
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
         """The surviving hits of a lexicon."""
         key = (lexicon, even_if_negated, exceptions)
         found = self._hits.get(key)
         if found is None:
-            if even_if_negated:
+            if lexicon not in self.runtime.always and self._spans.keys().isdisjoint(self.runtime.entries(lexicon)):
+                found = NOTHING
+            elif even_if_negated:
                 found = Matches(self._survivors(lexicon, exceptions))
             else:
                 everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions).items
@@ -139,8 +123,12 @@ class Scene:
     def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
         declared = self.runtime.program.lexicons[lexicon]
         found: dict[tuple[int, int], Match] = {}
-        candidates = self._by_lexicon.get(lexicon, {})
-        for number in (*sorted(candidates), *(entry for owner, entry in self.runtime.always if owner == lexicon)):
+        entries = self.runtime.entries(lexicon)
+        candidates: dict[int, list[tuple[int, int, int]]] = {}
+        for atom in sorted(self._spans.keys() & entries.keys()):
+            for number in entries[atom]:
+                candidates.setdefault(number, []).extend(self._spans[atom])
+        for number in (*sorted(candidates), *self.runtime.always.get(lexicon, ())):
             entry = declared.entries[number]
             places = candidates.get(number, [])
             for home, start, end in places if entry.regex is None else self._regex_places(entry, places):

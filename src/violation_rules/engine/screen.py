@@ -454,7 +454,8 @@ class _Sift:
         there = np.flatnonzero(high > low)
         low, counts = low[there], high[there] - low[there]
         total = np.cumsum(counts)
-        return np.arange(total[-1] if len(total) else 0) + np.repeat(low - (total - counts), counts)
+        found: Places = np.arange(total[-1] if len(total) else 0) + np.repeat(low - (total - counts), counts)
+        return found
 
     def _row_of(self, sentences: Places) -> Row:
         if not len(sentences):

@@ -79,10 +79,10 @@ class Trie:
 
     def find(self, codes: Codes, at: Places | None = None) -> tuple[Places, Places]:
         """Where which strings begin in `codes` (only at the places `at`, if given), in no promised order."""
+        nothing = np.zeros(0, dtype=np.int64)
+        out_places, out_strings = [nothing], [nothing]
         if not self.longest or not len(codes):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        out_places: list[Places] = []
-        out_strings: list[Places] = []
+            return nothing, nothing
         if self._has_singles:
             singles = self._single[codes if at is None else codes[at]]
             where = np.flatnonzero(singles >= 0)

@@ -54,6 +54,14 @@ class Folded:
             self._ends = ends
         return self._ends
 
+    def cut(self, start: int, end: int, first: int, last: int) -> Folded:
+        """Some whole lines by themselves: folded `start:end`, which are the original's `first:last`."""
+        low, high = np.searchsorted(self._long, (start, end))
+        symbols = self.symbols[slice(*np.searchsorted(self.symbols, (start, end)))]
+        starts = self.starts[start:end] - np.int32(first)
+        long, long_ends = self._long[low:high] - np.int32(start), self._long_ends[low:high] - np.int32(first)
+        return Folded(self.original[first:last], Parts(self.codes[start:end], starts, long, long_ends, symbols - np.int32(start)))
+
     def _end(self, place: int) -> int:
         k = int(np.searchsorted(self._long, place))
         if k < len(self._long) and self._long[k] == place:
