@@ -96,7 +96,10 @@ def traditional() -> dict[str, str]:
         for source, targets in rows(name):
             for target in targets:
                 simplified.setdefault(target, simplified.get(source, source))
-    simplified |= {"鉱": "矿", "麹": "曲", "粧": "妆", "裡": "里", "爲": "为", "眞": "真", "靑": "青", "淸": "清", "內": "内", "綫": "线", "囯": "国", "囻": "国", "徴": "征"}
+    simplified |= {
+        "鉱": "矿", "麹": "曲", "粧": "妆", "裡": "里", "爲": "为", "眞": "真", "靑": "青", "淸": "清",
+        "內": "内", "綫": "线", "囯": "国", "囻": "国", "徴": "征",
+    }
     table = {}
     for source, target in simplified.items():
         seen = {source}

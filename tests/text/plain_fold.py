@@ -168,7 +168,7 @@ def plain_fold(text: str) -> tuple[str, list[int], list[int]]:
     ends = []
     for _, _, last in out:
         end = last
-        while end < len(text) and kind(text[end]) == MARK:
+        while end < len(text) and kind(text[end]) == MARK and text[end - 1] != "\n":
             end += 1
         ends.append(end)
     return "".join(c for c, _, _ in out), [s for _, s, _ in out], ends

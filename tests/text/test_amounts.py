@@ -1,6 +1,6 @@
 """Amounts as typed values."""
 
-# ruff: noqa: E501, SIM300 - tables of Chinese text; the expected value stands first
+# ruff: noqa: E501 - tables of Chinese text; the expected value stands first
 from __future__ import annotations
 
 from itertools import pairwise

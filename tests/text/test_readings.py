@@ -1,6 +1,6 @@
 """Further readings: what live speech puts into a term, and when a hit in them counts."""
 
-# ruff: noqa: SIM300 - tables of Chinese text; the expected value stands first
+
 from __future__ import annotations
 
 import pytest
@@ -37,7 +37,7 @@ def found(text: str, term: str) -> list[tuple[str, tuple[str, ...]]]:
         ("我们“最”好", "最好", "“最”好", "bracket"),
         ("最（好）的", "最好", "最（好）", "bracket"),
         ("最🔥好", "最好", "最🔥好", "emoji"),
-        ("围❌信", "围信", "围❌信", "emoji"),
+        ("最❌好", "最好", "最❌好", "emoji"),
         ("我们全网最\n低价来了", "全网最低价", "全网最\n低价", "boundary"),
     ],
 )

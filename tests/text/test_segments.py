@@ -1,6 +1,6 @@
 """Utterances and sentences."""
 
-# ruff: noqa: SIM300 - tables of Chinese text; the expected value stands first
+
 from __future__ import annotations
 
 from disguises import texts

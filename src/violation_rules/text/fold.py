@@ -370,6 +370,7 @@ def _attach_marks(chunk: _Chunk, starts: Positions, long: list[int], long_ends: 
     taken = set(long)
     at = np.searchsorted(starts, begin - 1)
     plain = (at < len(starts)) & (starts[np.minimum(at, len(starts) - 1)] == begin - 1)
+    plain &= chunk.codes[begin - 1] != ord("\n")  # a line stands by itself
     pairs = [(i, e) for i, e in zip(at[plain].tolist(), end[plain].tolist(), strict=True) if i not in taken]
     return [i for i, _ in pairs], [e for _, e in pairs]
 
