@@ -94,8 +94,8 @@ def _any(*names: str) -> str:
     return "(?:" + "|".join(word for name in names for word in _WORDS[name]) + ")"
 
 
-_OPERATOR_SECTIONS: tuple[str, ...] = ("potential", "looks_like", "cancels_itself", "asks_something_else", "ask", "rhetorical", "forbid", "copula")
-_OPERATOR_SECTIONS += ("needless", "dissuade", "modal", "avoid", "none", "adjacent", "plain")
+_OPERATOR_SECTIONS: tuple[str, ...] = ("potential", "looks_like", "cancels_itself", "asks_something_else", "ask", "rhetorical")
+_OPERATOR_SECTIONS += ("forbid", "copula", "needless", "dissuade", "modal", "avoid", "none", "adjacent", "plain")
 # A complement of possibility (买不到) denies its own verb only, unless an adverb stands where the verb would (从不上).
 _COMPLEMENT = r"(?<![从绝并决都也就是我们谁人他她它])[\u4e00-\u9fff]不(?:了|到|起|住|动|完|下|上|来|出|开|掉|成|着|腻|够|清)"
 _ORDER: tuple[tuple[_Kind, str], ...] = (  # of those that begin at one place, the first wins
