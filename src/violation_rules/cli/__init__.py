@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from violation_rules.messages import Language
 
-COMMANDS = ("scan", "explain", "show", "check", "test", "fmt", "report")
+COMMANDS = ("scan", "explain", "show", "check", "test", "fmt", "report", "verify")
 
 
 class Commands(click.Group):
@@ -63,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _run(words: list[str]) -> int:
     lang, words = _language(words)
+    if lang is None:
+        click.echo(f"--lang: {' | '.join(LANGUAGES)}", err=True)
+        return exit_codes.USAGE
     try:
         result = program(lang).main(words, prog_name="violation-rules", standalone_mode=False)
         sys.stdout.flush()
@@ -78,15 +81,15 @@ def _run(words: list[str]) -> int:
     return result if isinstance(result, int) else exit_codes.OK
 
 
-def _language(words: list[str]) -> tuple[Language, list[str]]:
-    """The language from `--lang`, which may stand anywhere, else from the environment; and the words without it."""
+def _language(words: list[str]) -> tuple[Language | None, list[str]]:
+    """The language from `--lang`, which may stand anywhere (None where there is no such), else the environment's; and the other words."""
     for i, word in enumerate(words):
         name, equals, value = word.partition("=")
         if name != "--lang":
             continue
         chosen = value if equals else next(iter(words[i + 1 : i + 2]), "")
-        if chosen in LANGUAGES:
-            return chosen, words[:i] + words[i + (1 if equals else 2) :]
+        rest = words[:i] + words[i + (1 if equals else 2) :]
+        return (chosen if chosen in LANGUAGES else None), rest
     return default_language(), words
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,25 +44,45 @@ def command(catalogue: Catalogue) -> click.Command:
     )
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
     @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
+    @click.option("--evidence", metavar="DIR", help=catalogue("option.evidence"))
     @click.option("--full", is_flag=True, help=catalogue("option.full"))
     @click.option("--experimental", is_flag=True, help=catalogue("option.experimental"))
-    def scan(form: str, target: str | None, fail_on: str, *, full: bool, **given: Any) -> int:
+    def scan(form: str, target: str | None, fail_on: str, evidence: str | None, *, full: bool, **given: Any) -> int:
         if not given["paths"] and given["text"] is None:
             raise click.UsageError(catalogue("scan.no_input"))
         if form in BINARY_FORMATS and target is None and terminal():
             raise click.UsageError(catalogue("output.binary", form=form))
         run = _run(catalogue, quiet=form == "text" and target is None and terminal(), **given)
-        if form == "text" and target is None:
-            from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
+        with _recording(run, evidence, catalogue):
+            if form == "text" and target is None:
+                from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
 
-            print_lines(lines(run, catalogue, width=width(), carets=not colourful(), full=full), colour=colourful())
-        else:
-            _write(form, run, target, catalogue)
+                print_lines(lines(run, catalogue, width=width(), carets=not colourful(), full=full), colour=colourful())
+            else:
+                _write(form, run, target, catalogue)
         if run.problems:
             return exit_codes.UNREADABLE
         return exit_codes.FINDINGS if any(run.severities[severity] for severity in _FAIL_ON[fail_on]) else exit_codes.OK
 
     return scan
+
+
+@contextmanager
+def _recording(run: Run, folder: str | None, catalogue: Catalogue) -> Iterator[None]:
+    """Keep evidence of the run where it was asked for."""
+    if folder is None:
+        yield
+        return
+    from violation_rules.reports.evidence import recorded  # noqa: PLC0415 - only where asked for
+
+    try:
+        with recorded(run, Path(folder), shlex.join(["violation-rules", *sys.argv[1:]])):
+            yield
+    except FileExistsError:
+        raise click.UsageError(catalogue("evidence.exists", folder=folder)) from None
+    except OSError as error:
+        raise click.UsageError(catalogue("output.cannot_write", path=folder, reason=error.strerror or error)) from None
+    click.echo(catalogue("evidence.written", folder=folder), err=True)
 
 
 def _write(form: str, run: Run, target: str | None, catalogue: Catalogue) -> None:
@@ -102,7 +125,7 @@ def _run(
 
     titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
     judged = _judge(rules, documents(), problems, catalogue, experimental=experimental)
-    return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems, titles)
+    return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems, titles, experimental)
 
 
 def _judge(

@@ -41,6 +41,8 @@ class Run:
     problems: list[ReadProblem] = field(default_factory=list)
     fact_titles: Mapping[str, str] = field(default_factory=dict)
     """What people call the ruleset's facts."""
+    experimental: bool = False
+    """Whether rules on trial ran too."""
     documents: int = 0
     utterances: int = 0
     severities: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,80 @@
+"""`scan --evidence` and `verify`: evidence that another person can check."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from violation_rules.cli import exit_codes
+
+if TYPE_CHECKING:
+    from conftest import Command
+
+
+def keep(command: Command) -> None:
+    """Evidence of a transcript, a listing and a row with facts and a lone surrogate."""
+    command.write("in/a.srt", "1\n00:00:01,000 --> 00:00:02,000\n这款全网第一\n")
+    command.write("in/b.csv", "编号,标题,详情,on,product\nG1,国家级面霜,好评返现,2021-01-01,化妆品\n")
+    command.write("in/c.jsonl", '{"text":"全网第一\\ud83d好评返现","speaker":"主播"}\n{"text":\n')
+    result = command("scan", "in", "-r", "小", "--evidence", "证据", "-f", "jsonl", "-o", "f.jsonl")
+    assert exit_codes.UNREADABLE == result.code
+    assert "violation-rules verify 证据" in result.err
+
+
+def test_evidence_verifies(command: Command) -> None:
+    """The same documents give the same findings, and the manifest says what was judged and what could not be read."""
+    keep(command)
+    manifest = json.loads((command.folder / "证据/manifest.json").read_text(encoding="utf-8"))
+    assert (3, 1) == (manifest["documents"], len(manifest["unread"]))
+    assert manifest["findings"] == len((command.folder / "f.jsonl").read_text(encoding="utf-8").splitlines())
+    assert {"documents.jsonl", "findings.jsonl"} == set(manifest["files"])
+    result = command("verify", "证据", "-r", "小")
+    assert (exit_codes.OK, True) == (result.code, "一致：3 份材料" in result.out)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"), [("documents.jsonl", "全网第一", "全网第二"), ("findings.jsonl", "case_filing", "warning")]
+)
+def test_changed_character_is_caught(command: Command, name: str, old: str, new: str) -> None:
+    """One changed character in text or findings is caught and the file named."""
+    keep(command)
+    path = command.folder / "证据" / name
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    result = command("verify", "证据", "-r", "小")
+    assert (exit_codes.FINDINGS, True) == (result.code, f"{name} 已被改动" in result.out)
+
+
+def test_changed_ruleset_is_caught(command: Command) -> None:
+    """A ruleset that was changed since is caught, and each finding that differs is named."""
+    keep(command)
+    rules = command.folder / "小/ruleset.vr"
+    rules.write_text(rules.read_text(encoding="utf-8").replace('"全网第一" "国家级"', '"全网第一"'), encoding="utf-8")
+    result = command("verify", "证据", "-r", "小")
+    assert exit_codes.FINDINGS == result.code
+    assert "规则集不同：ruleset_digest" in result.out
+    assert "已记载、现在没有：使用绝对化用语 [advertising.absolute_claims]，见 G1" in result.out
+
+
+def test_missing_file_and_manifest(command: Command) -> None:
+    """Evidence that is not whole is no evidence."""
+    keep(command)
+    (command.folder / "证据/findings.jsonl").unlink()
+    assert "缺少 findings.jsonl" in command("verify", "证据", "-r", "小").out
+    (command.folder / "证据/manifest.json").unlink()
+    assert exit_codes.USAGE == command("verify", "证据", "-r", "小").code
+
+
+def test_evidence_is_never_overwritten(command: Command) -> None:
+    """A folder that holds evidence is left alone."""
+    keep(command)
+    before = (command.folder / "证据/manifest.json").read_bytes()
+    assert exit_codes.USAGE == command("scan", "--text", "甲", "-r", "小", "--evidence", "证据").code
+    assert before == (command.folder / "证据/manifest.json").read_bytes()
+
+
+def test_unknown_language_is_wrong_usage(command: Command) -> None:
+    """A language there is no catalogue for is named as such."""
+    result = command("--lang", "fr", "--help")
+    assert (exit_codes.USAGE, True) == (result.code, "zh | en" in result.err)
