@@ -7,6 +7,7 @@ the text (`BLOCK_CHARACTERS`), so that memory does not depend on how many docume
 from __future__ import annotations
 
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,27 +20,28 @@ from violation_rules.engine.screen import Block
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from violation_rules.engine.evaluate import Evaluator
+    from violation_rules.engine.evaluate import Evaluator, Possible
     from violation_rules.engine.judge import Verdict
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.trie import Places
-    from violation_rules.model import Document
+    from violation_rules.model import Document, FactValue
 
 BLOCK_CHARACTERS = 4_000_000
 BLOCK_DOCUMENTS = 100_000
 SMALL_CHARACTERS = 20_000
 """Below this, screening costs more than judging each document."""
+_NO_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _TOGETHER = 1000
 """Documents folded and searched in one pass before each is judged."""
 
 
 class Judged(NamedTuple):
-    """One document with verdicts: its index in the block, and what its findings are written from."""
+    """One document with verdicts: where it stands in the block, and what its findings are written from."""
 
-    index: int
+    at: int
     evaluator: Evaluator
     verdicts: list[Verdict]
 
@@ -63,28 +65,28 @@ def blocks(documents: Iterable[Document], *, characters: int = BLOCK_CHARACTERS)
 
 def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *, experimental: bool = False) -> Iterator[Judged]:
     """The documents of a block that have verdicts, in order. Raises FactError for facts that are not declared or not allowed."""
-    facts = [
-        {name: checked(runtime, name, value) for name, value in document.facts.items()} if document.facts else {} for document in documents
-    ]
+    facts = [_checked(runtime, document.facts) if document.facts else _NO_FACTS for document in documents]
     texts = [document.full_text() for document in documents]
     if sum(map(len, texts)) < SMALL_CHARACTERS:
-        rules: Iterable[tuple[int, list[int] | None]] = ((index, None) for index in range(len(documents)))
+        rules: Iterable[tuple[int, Possible | None]] = ((index, None) for index in range(len(documents)))
     else:
-        rules = _candidates(runtime, documents, texts, facts, experimental=experimental)
+        rules = _candidates(runtime, documents, texts, facts)
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
         atoms = find_atoms_together(runtime, [texts[index] for index, _ in together])
-        for (index, only), found in zip(together, atoms, strict=True):
+        for (index, possible), found in zip(together, atoms, strict=True):
             document = documents[index]
-            evaluator, verdicts = judge(Scene(runtime, document, found), document.on or today, experimental=experimental, only=only)
+            evaluator, verdicts = judge(
+                Scene(runtime, document, found), document.on or today, experimental=experimental, possible=possible
+            )
             if verdicts:
                 yield Judged(index, evaluator, verdicts)
 
 
 def _candidates(
-    runtime: Runtime, documents: Sequence[Document], texts: Sequence[str], facts: Sequence[dict[str, tuple[str, ...]]], *, experimental: bool
-) -> list[tuple[int, list[int]]]:
-    """Which rules to judge which documents by."""
+    runtime: Runtime, documents: Sequence[Document], texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]]
+) -> list[tuple[int, Possible]]:
+    """Which documents to judge, and by what."""
     screen = runtime.screen
     active: list[int] = np.flatnonzero(screen.holds_key(_join(texts, facts))).tolist()
     if not active:
@@ -92,18 +94,20 @@ def _candidates(
     block = _join([texts[index] for index in active], [facts[index] for index in active])
     kinds = [documents[index].kind for index in active]
     found = screen.candidates(block, frozenset(kinds))
-    by_document: dict[int, list[int]] = {}
-    for number in runtime.order:
+    by_document: dict[int, Possible] = {}
+    for (number, reading), row in found.items():
         rule = runtime.program.rules[number]
-        if number not in found or (rule.experimental and not experimental):
-            continue
-        for at in np.flatnonzero(found[number]).tolist():
+        for at in np.flatnonzero(row).tolist():
             if not rule.applies_to or kinds[at] in rule.applies_to:
-                by_document.setdefault(at, []).append(number)
+                by_document.setdefault(at, {}).setdefault(number, []).append(rule.matches[reading])
     return [(active[at], by_document[at]) for at in sorted(by_document)]
 
 
-def _join(texts: Sequence[str], facts: Sequence[dict[str, tuple[str, ...]]]) -> Block:
+def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tuple[str, ...]]:
+    return {name: checked(runtime, name, value) for name, value in facts.items()}
+
+
+def _join(texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]]) -> Block:
     folded = fold("\n".join(texts))
     lines = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
     counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))

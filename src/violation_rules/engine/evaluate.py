@@ -24,6 +24,10 @@ Truth: TypeAlias = bool | None
 _DEFAULT_SPEAKER = {"transcript": "host", "listing": "operator"}
 
 
+Possible: TypeAlias = "dict[int, list[int]]"
+"""Rule → those of its match nodes that may match in a document; a rule that is not in it has no match there."""
+
+
 class Outcome(NamedTuple):
     """How an operand turned out, what it depends on if unknown, and the evidence it adds."""
 
@@ -38,8 +42,9 @@ _TRUE, _FALSE = Outcome(True), Outcome(False)  # noqa: FBT003 - records
 class Evaluator:
     """Evaluates the nodes of one program over one scene."""
 
-    def __init__(self, scene: Scene) -> None:
-        """Nothing is computed yet."""
+    def __init__(self, scene: Scene, possible: Possible | None = None) -> None:
+        """Nothing is computed yet. `possible`, where known, leaves out what cannot match in this document."""
+        self._possible = possible
         self.scene = scene
         self.runtime = scene.runtime
         self.facts = Facts(scene.runtime, scene.document, self._infer)
@@ -86,7 +91,7 @@ class Evaluator:
 
     def _and(self, parts: Sequence[int], scope: ir.Scope) -> Matches:
         first = next((part for part in parts if self.runtime.finder[part]), None)
-        if first is None or not self.find(first, scope).items:
+        if first is None or self._excluded(parts) or not self.find(first, scope).items:
             return NOTHING
         rest = sorted((part for part in parts if part != first), key=lambda part: self.runtime.finder[part])
         out = []
@@ -102,6 +107,14 @@ class Evaluator:
             else:
                 out.append(match.joined(evidence, open_))
         return Matches(out) if out else NOTHING
+
+    def _excluded(self, parts: Sequence[int]) -> bool:
+        """Whether the kind of document alone says no: cheaper to ask than to look for anything."""
+        for part in parts:
+            node = self.runtime.program.nodes[part]
+            if isinstance(node, ir.FactTest) and node.fact == "kind" and self.facts.test(node, None) is False:
+                return True
+        return False
 
     def _near(self, node: ir.Near, scope: ir.Scope) -> Matches:
         left = self.find(node.left, scope)
@@ -290,14 +303,19 @@ class Evaluator:
         if found is None:
             self._rules[violation] = NOTHING
             index = self.runtime.rules_by_id.get(violation)
-            found = NOTHING if index is None else self._rule_matches(self.runtime.program.rules[index])
+            possible = self._possible
+            if index is not None and (possible is None or index in possible):
+                rule = self.runtime.program.rules[index]
+                found = self._rule_matches(rule, rule.matches if possible is None else possible[index])
+            else:
+                found = NOTHING
             self._rules[violation] = found
         return found
 
-    def _rule_matches(self, rule: ir.Rule) -> Matches:
+    def _rule_matches(self, rule: ir.Rule, matches: Sequence[int]) -> Matches:
         if rule.applies_to and self.scene.document.kind not in rule.applies_to:
             return NOTHING
-        found = merged([self.find(match, rule.scope) for match in rule.matches])
+        found = merged([self.find(match, rule.scope) for match in matches])
         if not found.items:
             return NOTHING
         kept = []

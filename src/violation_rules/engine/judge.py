@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.scene import Scene
 
 MOST_EVIDENCE = 40
@@ -51,13 +52,17 @@ def candidates(scene: Scene) -> list[int]:
     return [number for number in scene.runtime.order if all(not hit.isdisjoint(need) for need in rules[number].needs)]
 
 
-def judge(scene: Scene, on: date, *, experimental: bool = False, only: Iterable[int] | None = None) -> tuple[Evaluator, list[Verdict]]:
-    """All verdicts on a document, ordered by position, then violation id."""
-    evaluator = Evaluator(scene)
+def judge(
+    scene: Scene, on: date, *, experimental: bool = False, only: Iterable[int] | None = None, possible: Possible | None = None
+) -> tuple[Evaluator, list[Verdict]]:
+    """All verdicts on a document, ordered by position, then violation id; by the rules named, or all that may match."""
+    evaluator = Evaluator(scene, possible)
+    if only is None:
+        only = candidates(scene) if possible is None else [number for number in scene.runtime.order if number in possible]
     program = scene.runtime.program
     found: dict[int, list[Match]] = {}
     gate_open: set[tuple[int, int, int]] = set()
-    for number in candidates(scene) if only is None else only:
+    for number in only:
         rule = program.rules[number]
         if (rule.experimental and not experimental) or not in_force(rule, on):
             continue

@@ -187,14 +187,14 @@ class Screen:
         out[np.searchsorted(block.begins, found.homes, "right") - 1] = True
         return out
 
-    def candidates(self, block: Block, kinds: frozenset[str]) -> dict[int, npt.NDArray[np.bool_]]:
-        """Rule → which documents it may match in; rules that match nowhere are left out. `kinds` are those of the block."""
+    def candidates(self, block: Block, kinds: frozenset[str]) -> dict[tuple[int, int], npt.NDArray[np.bool_]]:
+        """(rule, its reading) → which documents it may match in; what matches nowhere is left out. `kinds` are those of the block."""
         sift = _Sift(self, block, kinds)
-        rows = sift.rules()
+        rows = sift.readings(None)
         if rows:
-            sift.use_places(rows)
-            rows = sift.rules(list(rows))
-        return {number: sift.documents(row) for number, row in rows.items()}
+            sift.use_places(rows.values())
+            rows = sift.readings(rows)
+        return {reading: sift.documents(row) for reading, row in rows.items()}
 
 
 class _Keys(NamedTuple):
@@ -291,22 +291,22 @@ class _Sift:
         found: npt.NDArray[np.bool_] = np.logical_or.reduceat(row, self._document_begins)
         return found
 
-    def rules(self, numbers: Iterable[int] | None = None) -> dict[int, Row]:
-        """Where each rule may match."""
+    def readings(self, among: Iterable[tuple[int, int]] | None) -> dict[tuple[int, int], Row]:
+        """Where each reading (of those named) of each rule may match."""
         rules = self._screen.runtime.program.rules
-        out: dict[int, Row] = {}
-        for number in range(len(rules)) if numbers is None else numbers:
-            rule = rules[number]
-            if rule.applies_to and self._kinds.isdisjoint(rule.applies_to):
-                continue
-            row = _any([self._find(match, rule.scope) for match in rule.matches])
-            if row is not False:
-                out[number] = row
-        return out
+        if among is None:
+            among = [
+                (number, reading)
+                for number, rule in enumerate(rules)
+                if not rule.applies_to or not self._kinds.isdisjoint(rule.applies_to)
+                for reading in range(len(rule.matches))
+            ]
+        rows = {(number, reading): self._find(rules[number].matches[reading], rules[number].scope) for number, reading in among}
+        return {reading: row for reading, row in rows.items() if row is not False}
 
-    def use_places(self, rows: dict[int, Row]) -> None:
+    def use_places(self, rows: Iterable[Row]) -> None:
         """From now on look at positions too, and only at sentences that are still in question."""
-        alive = _any(list(rows.values()))
+        alive = _any(list(rows))
         if not isinstance(alive, bool):
             around = self._widen(alive, ir.Scope("document"))
             keep = np.flatnonzero(around[self._sentences]) if not isinstance(around, bool) else np.arange(len(self._sentences))
@@ -419,7 +419,8 @@ class _Sift:
             return True
         self._asking.add(violation)
         rule = self._screen.runtime.program.rules[number]
-        row = _any([self._find(match, rule.scope) for match in rule.matches])
+        applies = not rule.applies_to or not self._kinds.isdisjoint(rule.applies_to)
+        row = _any([self._find(match, rule.scope) for match in rule.matches]) if applies else False
         self._asking.discard(violation)
         return row
 
