@@ -15,7 +15,8 @@ from violation_rules.language.sources import read_ruleset
 from violation_rules.language.symbols import link
 from violation_rules.messages import Catalogue
 from violation_rules.model import Document
-from violation_rules.reports.forms import Case, Counted, Form, FormError, build
+from violation_rules.reports.findings_file import Counted
+from violation_rules.reports.forms import Case, Form, FormError, build
 from violation_rules.reports.forms.annex1 import CELLS
 from violation_rules.reports.forms.annex1 import RELATIONS as WARNED
 from violation_rules.reports.forms.annex2 import COLUMNS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,11 +15,11 @@ from violation_rules.readers.problem import ReadProblem
 from violation_rules.readers.values import to_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from violation_rules.messages import Catalogue
-    from violation_rules.reports.forms import Case, Counted, Form
+    from violation_rules.reports.findings_file import Counted
+    from violation_rules.reports.forms import Case, Form
 
 _SUFFIXES = (".xlsx", ".html", ".md", ".txt")
 _FORMS = ("annex1", "annex2", "dispatch", "summary")
@@ -82,14 +81,15 @@ def _write(form: Form, suffix: str, out: BinaryIO, catalogue: Catalogue) -> None
 
 def _case(paths: tuple[str, ...], catalogue: Catalogue, *, entered: str | None, period: str | None, ruleset: str | None) -> Case | None:
     """The material of the form; None where a findings file could not be read, which has been told."""
-    from violation_rules.reports.forms import Case  # noqa: PLC0415 - after `--help`
+    from violation_rules.reports.findings_file import read_findings  # noqa: PLC0415 - after `--help`
+    from violation_rules.reports.forms import Case  # noqa: PLC0415
     from violation_rules.ruleset import today  # noqa: PLC0415
 
     counted: list[Counted] = []
     documents: list[int] = []
     broken = False
     for path in paths:
-        for item in _read(path, documents):
+        for item in read_findings(path, documents):
             if isinstance(item, ReadProblem):
                 broken = True
                 tell_problem(item, catalogue)
@@ -127,49 +127,3 @@ def _period(text: str | None, catalogue: Catalogue) -> tuple[date | None, date |
     if not dots or days is None or days[0] > days[1]:
         raise click.BadParameter(catalogue("report.bad_period", given=text))
     return days
-
-
-def _read(path: str, documents: list[int]) -> Iterator[Counted | ReadProblem]:
-    """Findings of a JSONL file, or of the JSON document of a run, whose number of documents is added to `documents`."""
-    from pydantic import ValidationError  # noqa: PLC0415 - after `--help`
-
-    from violation_rules.model import Finding  # noqa: PLC0415
-    from violation_rules.reports.forms import Counted  # noqa: PLC0415
-
-    for number, value in _values(path, documents):
-        if isinstance(value, ReadProblem):
-            yield value
-            continue
-        data = dict(value) if isinstance(value, dict) else {}
-        file = data.pop("file", None)
-        try:
-            yield Counted(Finding.model_validate(data), file)
-        except ValidationError as error:
-            first = error.errors()[0]
-            reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-            yield ReadProblem(path, number, "not_a_finding", {"reason": reason})
-
-
-def _values(path: str, documents: list[int]) -> Iterator[tuple[int, Any]]:
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        yield 0, ReadProblem(path, None, "cannot_open", {"reason": error})
-        return
-    if Path(path).suffix.lower() == ".json":
-        try:
-            run = json.loads(text)
-            found = run["findings"]
-        except (ValueError, TypeError, KeyError) as error:
-            yield 0, ReadProblem(path, None, "not_a_finding", {"reason": error})
-            return
-        documents.append(int(run.get("documents", 0)))
-        yield from enumerate(found, start=1)
-        return
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield number, json.loads(line)
-        except ValueError as error:
-            yield number, ReadProblem(path, number, "not_a_finding", {"reason": error})

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from violation_rules.messages import Catalogue
+    from violation_rules.reports.baseline import Baseline
     from violation_rules.ruleset import Ruleset
 
 _BATCH = 256
@@ -44,15 +45,19 @@ def command(catalogue: Catalogue) -> click.Command:
     )
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
     @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
+    @click.option("--baseline", metavar="FILE", help=catalogue("option.baseline"))
     @click.option("--evidence", metavar="DIR", help=catalogue("option.evidence"))
     @click.option("--full", is_flag=True, help=catalogue("option.full"))
     @click.option("--experimental", is_flag=True, help=catalogue("option.experimental"))
-    def scan(form: str, target: str | None, fail_on: str, evidence: str | None, *, full: bool, **given: Any) -> int:
+    def scan(form: str, target: str | None, fail_on: str, *, full: bool, **given: Any) -> int:
+        evidence, known = given.pop("evidence"), _baseline(given.pop("baseline"), catalogue)
         if not given["paths"] and given["text"] is None:
             raise click.UsageError(catalogue("scan.no_input"))
         if form in BINARY_FORMATS and target is None and terminal():
             raise click.UsageError(catalogue("output.binary", form=form))
         run = _run(catalogue, quiet=form == "text" and target is None and terminal(), **given)
+        if known is not None:
+            run.source = known.new(run.source)
         with _recording(run, evidence, catalogue):
             if form == "text" and target is None:
                 from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
@@ -60,11 +65,28 @@ def command(catalogue: Catalogue) -> click.Command:
                 print_lines(lines(run, catalogue, width=width(), carets=not colourful(), full=full), colour=colourful())
             else:
                 _write(form, run, target, catalogue)
+        if known is not None:
+            click.echo(catalogue("baseline.quiet", count=known.quiet), err=True)
+            for name, reason in known.unmet_marks():
+                click.echo(catalogue("baseline.unmet", id=name, reason=reason), err=True)
         if run.problems:
             return exit_codes.UNREADABLE
         return exit_codes.FINDINGS if any(run.severities[severity] for severity in _FAIL_ON[fail_on]) else exit_codes.OK
 
     return scan
+
+
+def _baseline(path: str | None, catalogue: Catalogue) -> Baseline | None:
+    if path is None:
+        return None
+    from violation_rules.reports.baseline import BaselineError, read_baseline  # noqa: PLC0415 - only where asked for
+
+    try:
+        return read_baseline(path)
+    except BaselineError as error:
+        raise click.UsageError(catalogue("baseline.bad", place=error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path}: {error}") from None
 
 
 @contextmanager

@@ -416,4 +416,11 @@ MESSAGES: dict[str, str] = {
     "verify.changed": "found otherwise: {title} [{violation}] in {document}: {fields}",
     "verify.differs": "{count} differences",
     "verify.same": "The same: {documents} documents, {findings} findings, recorded {created}",
+    "cli.diff": "what differs between two runs",
+    "diff.help": "Compare two findings files: what is new (+), gone (-), or judged otherwise (~). Exit code 1 where anything differs.",
+    "diff.done": "findings before {before}, after {after}; differences {differences}",
+    "option.baseline": 'Tell only what is not in this findings file; lines that say "lawful": "why" are marks.',
+    "baseline.bad": '{place}: not a line of a baseline; write a finding, or an id with "lawful": "why"',
+    "baseline.quiet": "Known already: {count}",
+    "baseline.unmet": "the mark {id} ({reason}) meets no finding any more",
 }

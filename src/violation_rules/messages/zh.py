@@ -408,4 +408,11 @@ MESSAGES: dict[str, str] = {
     "verify.changed": "内容不同：{title} [{violation}]，见 {document}：{fields}",
     "verify.differs": "有 {count} 处不同",
     "verify.same": "一致：{documents} 份材料，{findings} 项发现，留存于 {created}",
+    "cli.diff": "比较两次检查的不同",
+    "diff.help": "比较两份发现（JSONL 或 JSON）：新增（+）、消失（-）、判定不同（~）。有不同时退出码为 1。",
+    "diff.done": "前 {before} 项，后 {after} 项；不同 {differences} 处",
+    "option.baseline": '只报告这份发现文件中没有的；带 "lawful": "理由" 的行是合法标记。',
+    "baseline.bad": '{place}：不是基线的一行；应为一项发现，或者 id 与 "lawful": "理由"',
+    "baseline.quiet": "基线中已有：{count} 项",
+    "baseline.unmet": "标记 {id}（{reason}）已没有对应的发现",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from violation_rules.reports.forms.case import Case, Counted, Form, FormError, Sheet
+from violation_rules.reports.forms.case import Case, Form, FormError, Sheet
 
 if TYPE_CHECKING:
     from violation_rules.messages import Catalogue
@@ -19,4 +19,4 @@ def build(name: str, case: Case, catalogue: Catalogue) -> Form:
     return form
 
 
-__all__ = ["FORMS", "Case", "Counted", "Form", "FormError", "Sheet", "build"]
+__all__ = ["FORMS", "Case", "Form", "FormError", "Sheet", "build"]

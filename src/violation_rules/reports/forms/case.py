@@ -11,25 +11,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from violation_rules.model import Finding
+    from violation_rules.reports.findings_file import Counted
     from violation_rules.reports.page import Page
     from violation_rules.ruleset import Ruleset
 
 OPEN = "〔待填〕"
 """Stands where a person must enter a figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A finding and the file it was found in, where that is known."""
-
-    finding: Finding
-    file: str | None = None
-
-    @property
-    def document(self) -> str:
-        """The document, told apart from those of the same id in other files."""
-        name = self.finding.document
-        return name if self.file is None or name.startswith(self.file) else f"{self.file}#{name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from violation_rules.reports import wording
-from violation_rules.reports.forms.case import Case, Counted, Form, Sheet
+from violation_rules.reports.forms.case import Case, Form, Sheet
 from violation_rules.reports.page import Heading, Line, Page, Table
 
 if TYPE_CHECKING:
     from violation_rules.messages import Catalogue
+    from violation_rules.reports.findings_file import Counted
 
 _TIERS = 2
 
