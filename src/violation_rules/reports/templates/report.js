@@ -86,6 +86,7 @@
     table();
   };
 
+  const heads = [...document.querySelectorAll("#table th")].map((th) => th.textContent);
   const row = (i) => {
     const one = charge(i);
     const open = element("button", { type: "button", text: one.title });
@@ -94,6 +95,7 @@
       element("td", {}, open, ...(one.certain ? [] : [element("small", { text: labels["finding.open"] })])),
       element("td", { text: words(i) }), element("td", { text: place(i) }), element("td", { text: source(i).name }),
       element("td", { text: one.brief }), element("td", { text: one.unit }));
+    [...made.children].forEach((cell, k) => { if (k > 1) cell.dataset.label = heads[k]; });
     made.addEventListener("click", () => choose(i, true));
     return made;
   };
