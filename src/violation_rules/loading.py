@@ -11,14 +11,17 @@ from violation_rules import checks
 from violation_rules.compiler import cache
 from violation_rules.compiler.compile import compile_symbols
 from violation_rules.errors import RulesetError
+from violation_rules.language.ast import Lexicon, RulesetHeader
+from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.parser import parse
-from violation_rules.language.sources import Layer, RulesetSource, read_ruleset
+from violation_rules.language.sources import Layer, RulesetSource, bundled_rulesets, read_ruleset
 from violation_rules.language.symbols import link
 from violation_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from violation_rules.language.ast import Declaration, File
-    from violation_rules.language.diagnostics import Diagnostic
     from violation_rules.language.symbols import Symbols
 
 
@@ -63,20 +66,43 @@ def _whole(file: File, broken: set[tuple[str, int]]) -> tuple[Declaration, ...]:
 
 
 def load_text(text: str, *, path: str = "<text>") -> Ruleset:
-    """A ruleset from the text of one rule file, for trying things out. Raises RulesetError like `load`."""
-    source = source_of(text, path)
+    """A ruleset from the text of one rule file, for trying things out. Raises RulesetError like `load`.
+
+    It may extend bundled rulesets. It has no folder: `from "file"` is an error, and nothing on disk is read but what it extends.
+    """
+    return compiled(source_of(text, path), path)
+
+
+def compiled(source: RulesetSource, target: str | Path) -> Ruleset:
+    """Check and compile what was read. Raises RulesetError like `load`."""
     diagnostics = checks.run(source)
     if any(one.severity == "error" for one in diagnostics):
         raise RulesetError(diagnostics)
     symbols = link(source)
-    return Ruleset(compile_symbols(symbols), path, symbols)
+    return Ruleset(compile_symbols(symbols), target, symbols, diagnostics=tuple(diagnostics))
 
 
-def source_of(text: str, path: str) -> RulesetSource:
-    """One file's text as a ruleset of its own."""
+def source_of(text: str, path: str, read: Callable[[str], RulesetSource] = read_ruleset) -> RulesetSource:
+    """One file's text with the bundled rulesets that it extends, which `read` gives by name."""
     parsed = parse(text, path)
+    layers: dict[Path, Layer] = {}
+    diagnostics = list(parsed.diagnostics)
+    broken = set(parsed.broken)
+    header = next((one for one in parsed.file.declarations if isinstance(one, RulesetHeader)), None)
+    for base in header.extends if header else ():
+        if base.text not in bundled_rulesets():
+            diagnostics.append(Diagnostic("VR001", base.span, {"name": base.text}))
+            continue
+        source = read(base.text)
+        layers.update((layer.folder, layer) for layer in source.layers)
+        diagnostics.extend(source.diagnostics)
+        broken |= source.broken
+    for lexicon in parsed.file.declarations:
+        if isinstance(lexicon, Lexicon):
+            diagnostics.extend(Diagnostic("VR005", file.span, {"file": file.text}) for file in lexicon.files)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return RulesetSource(path, (Layer(path, Path(path).parent, (parsed.file,), digest),), parsed.diagnostics)
+    own = Layer(header.name.text if header else path, Path(path).parent, (parsed.file,), digest)
+    return RulesetSource(own.name, (*layers.values(), own), tuple(diagnostics), frozenset(broken))
 
 
 def read_symbols(target: str | Path) -> Symbols:
