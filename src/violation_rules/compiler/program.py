@@ -15,7 +15,7 @@ FORMAT = 1
 """Raised whenever the meaning of these structs changes, so that an older cached program is never read."""
 
 
-class _Data(msgspec.Struct, frozen=True, array_like=True):
+class _Data(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Base of the records."""
 
 
@@ -70,7 +70,7 @@ class Scope(_Data, frozen=True, array_like=True):
 # --- condition nodes ------------------------------------------------------------------------------------------------
 
 
-class _Node(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class _Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """Base of the condition nodes."""
 
 

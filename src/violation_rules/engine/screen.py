@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Row: TypeAlias = "npt.NDArray[np.bool_] | bool"
 """Per sentence whether something can be there; True everywhere, False nowhere."""
 
+COMMON = 0.02
+"""Strings that together begin at more than this share of all characters say nothing about a sentence: they are not looked for."""
 _WIDE = 120
 """A pattern that can be longer than this may reach from anywhere to anywhere in its sentence."""
 _SENTENCE = ir.Scope("sentence")
@@ -71,11 +73,17 @@ class Screen:
         self._key_memo: dict[tuple[int, ir.Scope], tuple[float, frozenset[int]]] = {}
         self._facts_given = False
         self._asking: set[str] = set()
-        names = list(self._strings)
+        self.common = [weight > COMMON for weight in self._weights]
+        wanted = {one for strings, common in zip(self._bits, self.common, strict=True) if not common for one in strings}
+        names = [name for name in self._strings if name in wanted]
+        self._strings = {name: number for number, name in enumerate(names)}
         self.all = Trie(names)
         self.lengths = np.array([len(name) for name in names] or [0], dtype=np.int64)
         self.joints = Joints(names)
-        self.strings_of = [np.array(sorted(self._strings[one] for one in strings), dtype=np.int64) for strings in self._bits]
+        self.strings_of = [
+            np.array([] if common else sorted(self._strings[one] for one in strings), dtype=np.int64)
+            for strings, common in zip(self._bits, self.common, strict=True)
+        ]
         self._names = names
         self._keys: dict[bool, _Keys] = {}
 
@@ -161,6 +169,8 @@ class Screen:
             if not runs:
                 return inf, frozenset()
             bits.add(min(runs, key=lambda run: self._weights[run]))
+        if any(self.common[bit] for bit in bits):
+            return inf, frozenset()
         return sum(self._weights[bit] for bit in bits), frozenset(bits)
 
     def _rule_key(self, violation: str) -> tuple[float, frozenset[int]]:
@@ -262,9 +272,7 @@ class _Sift:
         self._places = False
         codes = block.folded.codes
         found = occurrences(block, screen.all, screen.joints, screen.lengths)
-        order = np.sort(found.strings << 32 | np.argsort(found.starts, kind="stable").argsort(kind="stable"))
-        by_start = np.argsort(found.starts, kind="stable")
-        order = by_start[order & 0xFFFFFFFF]
+        order = np.sort(found.strings << 32 | np.arange(len(found.strings))) & 0xFFFFFFFF
         strings = found.strings[order]
         self._starts, self._ends = found.starts[order], found.ends[order]
         self._sentence_begins = _sentence_begins(codes)
@@ -445,7 +453,7 @@ class _Sift:
     def _bit(self, bit: int) -> Row:
         row = self._bit_rows.get(bit)
         if row is None:
-            row = self._bit_rows[bit] = self._row_of(self._sentences[self._found_of(bit)])
+            row = self._bit_rows[bit] = self._screen.common[bit] or self._row_of(self._sentences[self._found_of(bit)])
         return row
 
     def _found_of(self, bit: int) -> Places:
@@ -498,8 +506,11 @@ class _Sift:
         plan = self._screen.lexicons[lexicon]
         if plan.slack == inf:
             return None
+        if plan.plain is not None and self._screen.common[plan.plain]:
+            return None
         parts = [] if plan.plain is None else [self._bit_hits(plan.plain, 0)]
-        for runs in plan.patterns:
+        for pattern in plan.patterns:
+            runs = [bit for bit in pattern if not self._screen.common[bit]]
             if not runs:
                 return None
             row = _all([self._bit(bit) for bit in runs])
