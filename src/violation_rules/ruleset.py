@@ -139,7 +139,7 @@ class Ruleset:
             day = today()
             found: list[list[Finding]] = [[] for _ in block]
             for judged in judge_block(self._runtime, block, day, experimental=experimental):
-                found[judged.index] = write_out(judged.evaluator, judged.verdicts, block[judged.index].on or day)
+                found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
             yield from found
 
     def stream(

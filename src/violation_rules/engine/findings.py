@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from violation_rules.engine.judge import MOST_EVIDENCE, Verdict, applies
 from violation_rules.model import Citation, Evidence, FactUse, Finding, Fine, Leniency, Referral
@@ -31,14 +31,13 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
     scene = evaluator.scene
     program = scene.runtime.program
     rule = program.rules[verdict.rule]
-    evidence, limits = _evidence(evaluator, verdict)
+    pieces, limits = evidence_pieces(evaluator, verdict)
+    evidence = tuple(Evidence(**piece._asdict()) for piece in pieces)
     fines = tuple(
         Fine(min=fine.low, max=fine.high, unit=fine.unit, tier=fine.tier) for fine in rule.fines if applies(fine.start, fine.until, on)
     )
-    identity = "\x1f".join((program.name, rule.id, scene.document.id, *(piece.text for piece in evidence if piece.role == "match")))
-    number = used[identity] = used.get(identity, -1) + 1
     return Finding(
-        id=sha256(f"{identity}\x1f{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        id=fingerprint(evaluator, verdict, pieces, used),
         violation=rule.id,
         title=rule.title,
         category=rule.category,
@@ -51,9 +50,13 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
         lead_unit=rule.lead_unit,
         support_units=rule.support_units,
         evidence=evidence,
-        facts=_facts(evaluator, rule),
-        open_questions=_questions(evaluator, verdict, on),
-        lenient=tuple(_leniency(clause, met, on) for clause, met in verdict.lenient if met is not False),
+        facts=tuple(FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, rule)),
+        open_questions=questions(evaluator, verdict, on),
+        lenient=tuple(
+            Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=met)
+            for clause, met in verdict.lenient
+            if met is not False
+        ),
         proof_needed=rule.proofs,
         related=verdict.related,
         advice=rule.advice,
@@ -68,7 +71,32 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
     )
 
 
-def _evidence(evaluator: Evaluator, verdict: Verdict) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
+class Piece(NamedTuple):
+    """One evidence span in positions of the original text: the fields of `Evidence`, without a model."""
+
+    start: int
+    end: int
+    text: str
+    term: str
+    utterance: int
+    start_time: float | None
+    end_time: float | None
+    folds: tuple[str, ...]
+    role: Literal["match", "context"]
+    field: str | None
+
+
+def fingerprint(evaluator: Evaluator, verdict: Verdict, pieces: Sequence[Piece], used: dict[str, int]) -> str:
+    """The finding's id. `used` counts those that are alike."""
+    program = evaluator.runtime.program
+    matched = (piece.text for piece in pieces if piece.role == "match")
+    identity = "\x1f".join((program.name, program.rules[verdict.rule].id, evaluator.scene.document.id, *matched))
+    number = used[identity] = used.get(identity, -1) + 1
+    return sha256(f"{identity}\x1f{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece], tuple[str, ...]]:
+    """The evidence of a verdict in order, cut at `MOST_EVIDENCE`, and the limits that were hit."""
     scene = evaluator.scene
     spans: dict[tuple[int, int], tuple[Span, str]] = {}
     for match in verdict.matches:
@@ -84,16 +112,20 @@ def _evidence(evaluator: Evaluator, verdict: Verdict) -> tuple[tuple[Evidence, .
     limits = list(scene.limits)
     if len(ordered) > MOST_EVIDENCE:
         limits.append(f"证据共 {len(ordered)} 处，只列前 {MOST_EVIDENCE} 处")
-    return tuple(piece(evaluator, span, role) for span, role in ordered[:MOST_EVIDENCE]), tuple(limits)
+    return [_piece(evaluator, span, role) for span, role in ordered[:MOST_EVIDENCE]], tuple(limits)
 
 
 def piece(evaluator: Evaluator, span: Span, role: str) -> Evidence:
     """One evidence span in positions of the original text."""
+    return Evidence(**_piece(evaluator, span, role)._asdict())
+
+
+def _piece(evaluator: Evaluator, span: Span, role: str) -> Piece:
     scene = evaluator.scene
     start, end = scene.folded.span(span.start, span.end)
     utterance = scene.utterance_at(span.start)
     part = scene.parts[utterance]
-    return Evidence(
+    return Piece(
         start=start,
         end=end,
         text=scene.folded.original[start:end],
@@ -128,17 +160,19 @@ def _citation(citation: ir.DatedCitation) -> Citation:
     )
 
 
-def _facts(evaluator: Evaluator, rule: ir.Rule) -> tuple[FactUse, ...]:
-    out = []
+def facts_used(evaluator: Evaluator, rule: ir.Rule) -> list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]]:
+    """(name, value, origin) of the facts that a rule's outcome depends on."""
+    out: list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]] = []
     for name in rule.facts:
         if name in {"kind", "speaker"}:
             continue
         value = evaluator.facts.value(name)
-        out.append(FactUse(name=name, value="、".join(value.values) if value.known else None, origin=value.origin))
-    return tuple(out)
+        out.append((name, "、".join(value.values) if value.known else None, value.origin))
+    return out
 
 
-def _questions(evaluator: Evaluator, verdict: Verdict, on: date) -> tuple[str, ...]:
+def questions(evaluator: Evaluator, verdict: Verdict, on: date) -> tuple[str, ...]:
+    """What would change the outcome if it were known, in Chinese."""
     program = evaluator.runtime.program
     rule = program.rules[verdict.rule]
     by_effect: dict[str, list[str]] = {}
@@ -162,6 +196,6 @@ def _direct(citations: Iterable[ir.DatedCitation], on: date) -> list[str]:
     return list(dict.fromkeys(one.text for one in citations if one.role == "penalty" and applies(one.start, one.until, on)))
 
 
-def _leniency(clause: ir.Leniency, met: bool | None, on: date) -> Leniency:  # noqa: FBT001 - three-valued
-    citation = next((one.text for one in clause.citation if applies(one.start, one.until, on)), None)
-    return Leniency(kind=clause.kind, conditions=clause.conditions, citation=citation, met=met)
+def leniency_citation(clause: ir.Leniency, on: date) -> str | None:
+    """The provision that allows a leniency on a day."""
+    return next((one.text for one in clause.citation if applies(one.start, one.until, on)), None)
