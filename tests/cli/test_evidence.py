@@ -78,3 +78,11 @@ def test_unknown_language_is_wrong_usage(command: Command) -> None:
     """A language there is no catalogue for is named as such."""
     result = command("--lang", "fr", "--help")
     assert (exit_codes.USAGE, True) == (result.code, "zh | en" in result.err)
+
+
+def test_evidence_holds_what_the_baseline_keeps_quiet(command: Command) -> None:
+    """Evidence is of the whole run, whatever of it was told."""
+    command.write("a.txt", "全网第一\n好评返现")
+    command("scan", "a.txt", "-r", "小", "-f", "jsonl", "-o", "known.jsonl")
+    assert exit_codes.OK == command("scan", "a.txt", "-r", "小", "--baseline", "known.jsonl", "--evidence", "证据").code
+    assert (exit_codes.OK, True) == ((result := command("verify", "证据", "-r", "小")).code, "2 项发现" in result.out)

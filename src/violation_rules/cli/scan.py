@@ -56,9 +56,9 @@ def command(catalogue: Catalogue) -> click.Command:
         if form in BINARY_FORMATS and target is None and terminal():
             raise click.UsageError(catalogue("output.binary", form=form))
         run = _run(catalogue, quiet=form == "text" and target is None and terminal(), **given)
-        if known is not None:
-            run.source = known.new(run.source)
-        with _recording(run, evidence, catalogue):
+        with _recording(run, evidence, catalogue):  # evidence also holds what the baseline keeps quiet
+            if known is not None:
+                run.source = known.new(run.source)
             if form == "text" and target is None:
                 from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -46,7 +47,8 @@ def recorded(run: Run, folder: Path, command: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     source = run.source
     with (folder / DOCUMENTS).open("wb") as documents, (folder / FINDINGS).open("wb") as findings:
-        run.source = (_record(judged, documents, findings) for judged in source)
+        counts: Counter[str] = Counter()
+        run.source = (_record(judged, documents, findings, counts) for judged in source)
         yield
     manifest = {
         "format": FORMAT,
@@ -58,8 +60,8 @@ def recorded(run: Run, folder: Path, command: str) -> Iterator[None]:
         "engine_version": run.engine_version,
         "on": run.on.isoformat(),
         "experimental": run.experimental,
-        "documents": run.documents,
-        "findings": run.findings,
+        "documents": counts["documents"],
+        "findings": counts["findings"],
         "unread": [{"file": p.file, "line": p.line, "code": p.code} for p in run.problems],
         "files": {name: _described(folder / name) for name in (DOCUMENTS, FINDINGS)},
     }
@@ -124,7 +126,8 @@ def _key(data: dict[str, Any]) -> str:
     return f"{data['file']}\0{data['document']}\0{data['id']}\0{first}"
 
 
-def _record(judged: Judged, documents: BinaryIO, findings: BinaryIO) -> Judged:
+def _record(judged: Judged, documents: BinaryIO, findings: BinaryIO, counts: Counter[str]) -> Judged:
+    counts.update(documents=1, findings=len(judged.findings))
     documents.write(to_json({"file": judged.file, "document": _document_data(judged.document)}) + b"\n")
     findings.writelines(to_json(finding_data(finding, judged.file or "-")) + b"\n" for finding in judged.findings)
     return judged
