@@ -71,8 +71,8 @@ class _Pack:
         number = len(self.documents)
         self.documents.append(_document(judged.document, judged.file, self.catalogue))
         for finding in judged.findings:
-            charge = json.dumps(_charge(finding, self.titles, self.catalogue), ensure_ascii=False)
-            index = self.charges.setdefault(charge, len(self.charges))
+            told = json.dumps(charge(finding, self.titles, self.catalogue), ensure_ascii=False)
+            index = self.charges.setdefault(told, len(self.charges))
             evidence = [[e.start, e.end, int(e.role == "match"), e.utterance, e.start_time] for e in finding.evidence]
             self.findings.append([number, index, evidence, finding.id])
             self.counts["severity"][wording.severity(finding, self.catalogue)] += 1
@@ -97,7 +97,7 @@ class _Pack:
         keys = [key for key in _LABELS if self.catalogue.has(key)]
         return {
             "documents": self.documents,
-            "charges": [json.loads(charge) for charge in self.charges],
+            "charges": [json.loads(told) for told in self.charges],
             "findings": self.findings,
             "labels": {key: self.catalogue(key, **dict.fromkeys(_PLACES.get(key, ()), "%")) for key in keys},
         }
@@ -126,7 +126,7 @@ def _field(name: str, catalogue: Catalogue) -> str:
     return catalogue(f"field.{name}") if catalogue.has(f"field.{name}") else name
 
 
-def _charge(finding: Finding, titles: Mapping[str, str], catalogue: Catalogue) -> dict[str, Any]:
+def charge(finding: Finding, titles: Mapping[str, str], catalogue: Catalogue) -> dict[str, Any]:
     """Everything said of a finding that is not its place."""
     return {
         "violation": finding.violation,
