@@ -11,7 +11,7 @@ from violation_rules import checks
 from violation_rules.compiler import cache
 from violation_rules.compiler.compile import compile_symbols
 from violation_rules.errors import RulesetError
-from violation_rules.language.ast import Lexicon, RulesetHeader
+from violation_rules.language.ast import Lexicon, RulesetHeader, Span
 from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.parser import parse
 from violation_rules.language.sources import Layer, RulesetSource, bundled_rulesets, read_ruleset
@@ -89,6 +89,8 @@ def source_of(text: str, path: str, read: Callable[[str], RulesetSource] = read_
     diagnostics = list(parsed.diagnostics)
     broken = set(parsed.broken)
     header = next((one for one in parsed.file.declarations if isinstance(one, RulesetHeader)), None)
+    if header is None:
+        diagnostics.append(Diagnostic("VR003", Span(path, 0, 0, 1, 1)))
     for base in header.extends if header else ():
         if base.text not in bundled_rulesets():
             diagnostics.append(Diagnostic("VR001", base.span, {"name": base.text}))
