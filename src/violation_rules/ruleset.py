@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pyarrow as pa
+
     from violation_rules.compiler.program import Program
     from violation_rules.engine.explain import Explanation
     from violation_rules.engine.stream import Stream
@@ -99,6 +101,11 @@ class Ruleset:
         """The units of the jurisdiction, in the order declared."""
         return tuple(self.symbols.units.values())
 
+    @property
+    def runtime(self) -> Runtime:
+        """What the adapters in `integrations` hand to the engine."""
+        return self._runtime
+
     # --- what it does -------------------------------------------------------------------------------------------------
 
     def scan(
@@ -141,6 +148,18 @@ class Ruleset:
             for judged in judge_block(self._runtime, block, day, experimental=experimental):
                 found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
             yield from found
+
+    def scan_arrow(
+        self, batch: pa.RecordBatch, *, text: str = "text", kind: Kind = "transcript", experimental: bool = False
+    ) -> pa.RecordBatch:
+        """Findings in a batch whose rows are documents, as a batch with the fields of `Finding` (extra `arrow`).
+
+        Besides the column `text` a batch may have `id`, `kind`, `on` and columns named like declared facts; without `id` the row's
+        number names the document. Raises `ValueError` for a missing text column or an unknown kind, `FactError` for facts.
+        """
+        from violation_rules.integrations.arrow import findings_of  # noqa: PLC0415 - an extra
+
+        return findings_of(self._runtime, batch, today(), text=text, kind=kind, experimental=experimental)
 
     def stream(
         self,

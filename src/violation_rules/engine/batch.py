@@ -76,9 +76,7 @@ def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *,
         atoms = find_atoms_together(runtime, [texts[index] for index, _ in together])
         for (index, possible), found in zip(together, atoms, strict=True):
             document = documents[index]
-            evaluator, verdicts = judge(
-                Scene(runtime, document, found), document.on or today, experimental=experimental, possible=possible
-            )
+            evaluator, verdicts = judge(Scene(runtime, document, found), document.on or today, experimental=experimental, possible=possible)
             if verdicts:
                 yield Judged(index, evaluator, verdicts)
 

@@ -1,1 +1,1 @@
-
+"""Adapters to data tools: Arrow batches, folders of Parquet, Spark."""

@@ -60,7 +60,7 @@ def open_inputs(paths: Iterable[str], options: ReadOptions) -> Iterator[Input]:
         if path == "-":
             yield from _read(Source("-", sys.stdin.buffer), options)
             continue
-        files = list(_files(path))
+        files = list(files_of(path))
         if not files:
             code = "empty_folder" if Path(path).is_dir() else "no_such_file"
             yield Input(path, ReadProblem(path, None, code, {"path": path}))
@@ -86,8 +86,8 @@ def _read(source: Source, options: ReadOptions) -> Iterator[Input]:
         yield Input(source.name, item)
 
 
-def _files(path: str) -> Iterator[tuple[str, Path]]:
-    """Files with the names to show them by."""
+def files_of(path: str) -> Iterator[tuple[str, Path]]:
+    """The files that a path, folder or glob means, in a fixed order, with the names to show them by."""
     place = Path(path)
     if place.is_dir():
         for file in sorted(place.rglob("*")):
