@@ -12,6 +12,9 @@ CONDITIONS = ("条件一",)
 FACTS = ("产品 = 药", "产品 in (药、食)", "产品 != 食", "数量 > 3", "批文 has 蓝帽", "批文 lacks 蓝帽", "known 产品", "kind = listing")
 
 
+WINDOWS = ("in document", "in utterance", "within 1 utterances", "within 5 seconds")
+
+
 def _terms(draw: st.DrawFn) -> str:
     term = draw(st.text(CHARACTERS, min_size=1, max_size=4))
     modifier = draw(st.sampled_from(("", "", "", " exact", " gap 1", " gap 2")))
@@ -72,7 +75,7 @@ def rulesets(draw: st.DrawFn) -> str:
         'fact 产品 "产品": 药 | 食 | 妆\nfact 数量 "数量": number\nfact 批文 "批文": set of 蓝帽 | 国药准字',
         'category 类 "类"',
         *(draw(lexicons(name)) for name in LEXICONS),
-        f"infer 产品 = 药 from {draw(conditions(LEXICONS, facts=False))}",
+        f"infer 产品 = 药 from ({draw(conditions(LEXICONS, facts=False))}) {draw(st.sampled_from(WINDOWS))}",
         f"infer 产品 = 食 from {draw(conditions(LEXICONS, facts=False))}",
         f"condition 条件一 = {draw(conditions(LEXICONS))}",
     ]

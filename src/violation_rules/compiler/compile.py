@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
-from violation_rules.compiler.conditions import Conditions
+from violation_rules.compiler.conditions import Conditions, scope
 from violation_rules.compiler.lexicons import Lexicons
+from violation_rules.compiler.needs import Derivation, extent
 from violation_rules.compiler.rules import DEFAULT_SCOPE, Rules
+from violation_rules.language import ast
 
 if TYPE_CHECKING:
     from violation_rules.language.symbols import Symbols
@@ -17,20 +19,24 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
     """Compile a ruleset that the checks have found free of errors."""
     lexicons = Lexicons(symbols)
     conditions = Conditions(symbols, lexicons)
-    inferences = tuple(
-        ir.Inference(
-            declared.fact.text,
-            declared.value,
-            conditions.node(declared.condition),
-            tuple(conditions.node(excuse) for excuse in declared.unless),
-            DEFAULT_SCOPE,
-        )
-        for declared in symbols.infers
-    )
+    drafts = [(declared, *_stretch(declared), [conditions.node(excuse) for excuse in declared.unless]) for declared in symbols.infers]
+    nodes = [(conditions.node(condition), within, unless) for _, condition, within, unless in drafts]
     header = symbols.header
     if header is None:
         raise ValueError("a ruleset without a header: the checks have not been run")
     rules = Rules(symbols, conditions, lexicons).compile()
+    derivation = Derivation(conditions.nodes, lexicons.lexicons, lexicons.atoms, lambda _: ())
+    inferences = tuple(
+        ir.Inference(
+            declared.fact.text,
+            declared.value,
+            node,
+            tuple(unless),
+            within,
+            extent(within) + max(derivation.operand_reach(one, DEFAULT_SCOPE) for one in (node, *unless)),
+        )
+        for (declared, *_), (node, within, unless) in zip(drafts, nodes, strict=True)
+    )
     facts = [ir.Fact(name, declared.title or name, declared.kind, declared.values) for name, declared in symbols.facts.items()]
     return ir.Program(
         format=ir.FORMAT,
@@ -47,3 +53,11 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
         facts=tuple(facts),
         inferences=inferences,
     )
+
+
+def _stretch(declared: ast.Infer) -> tuple[ast.Condition, ir.Scope]:
+    """The condition of an inference, and how far round the place that asks it is looked for: the suffix, else the document."""
+    condition = declared.condition
+    if isinstance(condition, ast.Scoped):
+        return condition.inner, scope(condition.scope)
+    return condition, ir.Scope("document")

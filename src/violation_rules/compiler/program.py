@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the meaning of these structs changes, so that an older cached program is never read."""
 
 
@@ -266,7 +266,10 @@ class Inference(_Data, frozen=True, array_like=True):
     value: str
     condition: int
     unless: tuple[int, ...]
-    scope: Scope
+    within: Scope
+    """The stretch round the place that asks; always the whole document in a listing or complaint."""
+    reach: float
+    """How many utterances round that place can change the answer."""
 
 
 class Program(_Data, frozen=True, array_like=True):

@@ -120,7 +120,7 @@ class Columns:
             values["severity"].append(verdict.severity)
             values["certain"].append(verdict.certain)
             values["referrals"].append([(referral.to, referral.reason) for referral in verdict.referrals])
-            values["facts"].append(facts_used(evaluator, self._program.rules[verdict.rule]))
+            values["facts"].append(facts_used(evaluator, verdict))
             values["open_questions"].append(questions(evaluator, verdict, on))
             values["lenient"].append(
                 [

@@ -28,6 +28,9 @@ Possible: TypeAlias = "dict[int, list[int]]"
 """Rule → those of its match nodes that may match in a document; a rule that is not in it has no match there."""
 
 
+_SENTENCE = ir.Scope("sentence")
+
+
 class Outcome(NamedTuple):
     """How an operand turned out, what it depends on if unknown, and the evidence it adds."""
 
@@ -47,7 +50,7 @@ class Evaluator:
         self._possible = possible
         self.scene = scene
         self.runtime = scene.runtime
-        self.facts = Facts(scene.runtime, scene.document, self._infer)
+        self.facts = Facts(scene.runtime, scene.document, self._infer, scene.stretch)
         self._found: dict[tuple[int, ir.Scope], Matches] = {}
         self._rules: dict[str, Matches] = {}
 
@@ -112,7 +115,7 @@ class Evaluator:
         """Whether the kind of document alone says no: cheaper to ask than to look for anything."""
         for part in parts:
             node = self.runtime.program.nodes[part]
-            if isinstance(node, ir.FactTest) and node.fact == "kind" and self.facts.test(node, None) is False:
+            if isinstance(node, ir.FactTest) and node.fact == "kind" and self.facts.test(node, None, 0) is False:
                 return True
         return False
 
@@ -175,10 +178,10 @@ class Evaluator:
                 return self._count(inner, sign, number, match, scope)
             case ir.FactTest(fact=fact):
                 speaker = self.speaker(match) if fact == "speaker" else None
-                truth = self.facts.test(node, speaker)
+                truth = self.facts.test(node, speaker, match.home)
                 return Outcome(truth, frozenset({index}) if truth is None else frozenset())
             case ir.Known(fact=fact):
-                return Outcome(self.facts.value(fact).known)
+                return Outcome(self.facts.value(fact, match.home).known)
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
                 inner_outcome = self.outcome(inner, match, scope)
                 return inner_outcome if inner_outcome.truth is not None else _FALSE
@@ -337,11 +340,11 @@ class Evaluator:
         """(rule, anchor) → fact tests that an `unless` depends on."""
         return self.__dict__.setdefault("_doubts", {})  # type: ignore[no-any-return]
 
-    def _infer(self, inference: ir.Inference) -> tuple[int, tuple[Span, ...]]:
-        """How many distinct stretches speak for an inference, and the first of them."""
-        matches = [match for match in self.find(inference.condition, inference.scope).items if not match.open]
+    def _infer(self, inference: ir.Inference, low: int, high: int) -> tuple[int, tuple[Span, ...]]:
+        """How many distinct words in [low, high) speak for an inference, and the first of them."""
+        matches = [match for match in self.find(inference.condition, _SENTENCE).within(low, high) if not match.open]
         for excuse in inference.unless:
-            matches = [match for match in matches if self.outcome(excuse, match, inference.scope).truth is not True]
+            matches = [match for match in matches if self.outcome(excuse, match, _SENTENCE).truth is not True]
         texts = {self.scene.text[match.start : match.end] for match in matches}
         return len(texts), matches[0].evidence[:2] if matches else ()
 

@@ -60,6 +60,9 @@ class _Teller:
         self.evaluator = evaluator
         self.program = evaluator.runtime.program
 
+    at = 0
+    """Where the rule that is being told of first matched: facts are inferred round there."""
+
     def rule(self, number: int, on: date, found: set[str]) -> Explanation:
         rule = self.program.rules[number]
         kind = self.evaluator.scene.document.kind
@@ -68,6 +71,8 @@ class _Teller:
             return Explanation(label=label, outcome="fails", detail=f"不适用于 {kind}，只适用于 {'、'.join(rule.applies_to)}")
         if not in_force(rule, on):
             return Explanation(label=label, outcome="fails", detail=f"{on} 没有可以引用的禁止性规定")
+        tried = self.evaluator.rule_matches(rule.id).items or [one for part in rule.matches for one in self._anchors(part, rule.scope)]
+        self.at = tried[0].home if tried else 0
         children = [self.node(node, rule.scope, f"表述 {index}：") for index, node in enumerate(rule.matches, 1)]
         matches = self.evaluator.rule_matches(rule.id).items
         children.extend(self._excuse(node, rule) for node in rule.unless)
@@ -115,11 +120,16 @@ class _Teller:
             children=tuple(children),
         )
 
+    def _anchors(self, index: int, scope: ir.Scope) -> list[Match]:
+        """Matches of the first part of a reading that has any: where it was tried."""
+        found = self.evaluator.find(index, scope).items if self.evaluator.runtime.finder[index] else []
+        return found or next((below for child in self._parts(self.program.nodes[index]) if (below := self._anchors(child, scope))), [])
+
     def _test(self, index: int, label: str) -> Explanation:
         node = self.program.nodes[index]
         if isinstance(node, ir.FactTest):
-            truth = self.evaluator.facts.test(node, None)
-            value = self.evaluator.facts.value(node.fact) if node.fact != "speaker" else None
+            truth = self.evaluator.facts.test(node, None, self.at)
+            value = self.evaluator.facts.value(node.fact, self.at) if node.fact != "speaker" else None
             shown = (
                 "未知"
                 if value is None or not value.known
@@ -127,7 +137,7 @@ class _Teller:
             )
             return Explanation(label=label, outcome=_word(truth), detail=shown)
         if isinstance(node, ir.Known):
-            return Explanation(label=label, outcome=_word(self.evaluator.facts.value(node.fact).known))
+            return Explanation(label=label, outcome=_word(self.evaluator.facts.value(node.fact, self.at).known))
         children = tuple(self.node(child, ir.Scope("document")) for child in self._parts(node))
         if isinstance(node, ir.Not) and children:
             turned = {"holds": "fails", "fails": "holds", "open": "open"}[children[0].outcome]

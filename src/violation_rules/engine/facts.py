@@ -5,10 +5,11 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from violation_rules.compiler import program as ir
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from violation_rules.compiler import program as ir
     from violation_rules.engine.match import Span
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document, FactValue
@@ -42,38 +43,53 @@ class Value(NamedTuple):
 
 
 _UNKNOWN = Value((), "unknown")
+_DOCUMENT = ir.Scope("document")
 
 
 class Facts:
-    """Answers fact tests; inference is done at most once for each fact, and only when somebody asks."""
+    """Answers fact tests. A fact is inferred only when somebody asks, for the stretch round the place that asks."""
 
-    def __init__(self, runtime: Runtime, document: Document, infer: Callable[[ir.Inference], tuple[int, tuple[Span, ...]]]) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        document: Document,
+        infer: Callable[[ir.Inference, int, int], tuple[int, tuple[Span, ...]]],
+        stretch: Callable[[int, ir.Scope], tuple[int, int]],
+    ) -> None:
         """Take over what the caller gave, checked against the declarations."""
         self._runtime = runtime
         self._infer = infer
+        self._stretch = stretch
+        self._about_one_thing = document.kind != "transcript"
+        self._inferred: dict[tuple[str, tuple[tuple[int, int], ...]], Value] = {}
+        self._asking: set[str] = set()
         self._known = {name: Value(checked(runtime, name, value), "given") for name, value in (document.facts or {}).items()}
         self._known["kind"] = Value((document.kind,), "given")
 
-    def value(self, name: str) -> Value:
-        """The value, inferred now if need be."""
-        found = self._known.get(name)
+    def value(self, name: str, at: int) -> Value:
+        """The value at a place of the document, inferred now if need be."""
+        given = self._known.get(name)
+        if given is not None:
+            return given
+        inferences = self._runtime.inferences.get(name, ())
+        if not inferences or name in self._asking:  # an inference that asks for its own fact finds it unknown
+            return _UNKNOWN
+        stretches = tuple(self._stretch(at, _DOCUMENT if self._about_one_thing else inference.within) for inference in inferences)
+        found = self._inferred.get((name, stretches))
         if found is None:
-            self._known[name] = _UNKNOWN  # an inference that asks for its own fact finds it unknown
-            found = self._inferred(name)
-            self._known[name] = found
+            self._asking.add(name)
+            found, most = _UNKNOWN, 0
+            for inference, (low, high) in zip(inferences, stretches, strict=True):
+                count, evidence = self._infer(inference, low, high)
+                if count > most:
+                    found, most = Value((inference.value,), "inferred", evidence), count
+            self._asking.discard(name)
+            self._inferred[name, stretches] = found
         return found
 
-    def _inferred(self, name: str) -> Value:
-        best, best_count = _UNKNOWN, 0
-        for inference in self._runtime.inferences.get(name, ()):
-            count, evidence = self._infer(inference)
-            if count > best_count:
-                best, best_count = Value((inference.value,), "inferred", evidence), count
-        return best
-
-    def test(self, test: ir.FactTest, speaker: str | None) -> bool | None:
+    def test(self, test: ir.FactTest, speaker: str | None, at: int) -> bool | None:
         """True, false, or None where the fact is unknown."""
-        value = (Value((speaker,), "given") if speaker else _UNKNOWN) if test.fact == "speaker" else self.value(test.fact)
+        value = (Value((speaker,), "given") if speaker else _UNKNOWN) if test.fact == "speaker" else self.value(test.fact, at)
         if not value.known:
             return None
         return holds(test, value.values)

@@ -50,7 +50,7 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
         lead_unit=rule.lead_unit,
         support_units=rule.support_units,
         evidence=evidence,
-        facts=tuple(FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, rule)),
+        facts=tuple(FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, verdict)),
         open_questions=questions(evaluator, verdict, on),
         lenient=tuple(
             Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=met)
@@ -104,7 +104,7 @@ def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece]
             spans.setdefault((span.start, span.end), (span, "match"))
     rule = evaluator.runtime.program.rules[verdict.rule]
     for name in rule.facts:
-        value = evaluator.facts.value(name)
+        value = evaluator.facts.value(name, verdict.matches[0].home)
         if value.origin == "inferred":
             for span in value.evidence:
                 spans.setdefault((span.start, span.end), (span, "context"))
@@ -160,13 +160,14 @@ def _citation(citation: ir.DatedCitation) -> Citation:
     )
 
 
-def facts_used(evaluator: Evaluator, rule: ir.Rule) -> list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]]:
-    """(name, value, origin) of the facts that a rule's outcome depends on."""
+def facts_used(evaluator: Evaluator, verdict: Verdict) -> list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]]:
+    """(name, value, origin) of the facts that a verdict depends on, where it is at home."""
+    rule = evaluator.runtime.program.rules[verdict.rule]
     out: list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]] = []
     for name in rule.facts:
         if name in {"kind", "speaker"}:
             continue
-        value = evaluator.facts.value(name)
+        value = evaluator.facts.value(name, verdict.matches[0].home)
         out.append((name, "、".join(value.values) if value.known else None, value.origin))
     return out
 

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from violation_rules.model import Document, Finding
     from violation_rules.text.amounts import Amount
 
-_SENTENCE = ("sentence", 0.0)
+_SENTENCE: tuple[str, float] = ("sentence", 0.0)
+_DOCUMENT: tuple[str, float] = ("document", 0.0)
 _FINDERS = (ast.Literal_, ast.Near, ast.ViolationFound)
 _WINDOW = 80
 
@@ -385,7 +386,7 @@ class Oracle:
                 key = (condition.fact, condition.operator, condition.values)
                 return truth, frozenset({key}) if truth is None else nothing, ()
             case ast.Known(fact=fact):
-                return self.fact(fact)[1] != "unknown", nothing, ()
+                return self.fact(fact, at)[1] != "unknown", nothing, ()
             case ast.Surely(inner=inner):
                 truth, asked, evidence = again(inner)
                 return (False, nothing, ()) if truth is None else (truth, asked, evidence)
@@ -393,8 +394,8 @@ class Oracle:
 
     # --- facts ------------------------------------------------------------------------------------------------------
 
-    def fact(self, name: str) -> tuple[tuple[str, ...], str, tuple[Span, ...]]:
-        """(values, origin, evidence) of a fact."""
+    def fact(self, name: str, at: Match) -> tuple[tuple[str, ...], str, tuple[Span, ...]]:
+        """(values, origin, evidence) of a fact, at the place that asks."""
         if name == "kind":
             return (self.document.kind,), "given", ()
         given = dict(self.document.facts or {})
@@ -411,7 +412,15 @@ class Oracle:
         for inference in self.symbols.infers:
             if inference.fact.text != name:
                 continue
-            found = [one for one in self.find(inference.condition, _SENTENCE, free=False, exceptions=_NONE) if not one.open]
+            condition: ast.Condition = inference.condition
+            within = _DOCUMENT
+            if isinstance(condition, ast.Scoped):
+                within = (condition.scope.kind, condition.scope.size)
+                condition = condition.inner
+            low, high = self.stretch(at.home, within if self.document.kind == "transcript" else _DOCUMENT)
+            found = [
+                one for one in self.find(condition, _SENTENCE, free=False, exceptions=_NONE) if not one.open and low <= one.home < high
+            ]
             for excuse in inference.unless:
                 found = [one for one in found if self.outcome(excuse, one, _SENTENCE, free=False, exceptions=_NONE)[0] is not True]
             texts = {self.text[one.start : one.end] for one in found}
@@ -427,7 +436,7 @@ class Oracle:
             values: tuple[str, ...] = () if speaker is None else (speaker,)
             origin = "unknown" if speaker is None else "given"
         else:
-            values, origin, _ = self.fact(test.fact)
+            values, origin, _ = self.fact(test.fact, at)
         if origin == "unknown":
             return None
         declared = self.symbols.facts.get(test.fact)

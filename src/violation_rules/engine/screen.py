@@ -159,7 +159,7 @@ class Screen:
             return inf, frozenset()
         self._asking.add(test.fact)
         inferences = [one for one in self.runtime.inferences.get(test.fact, ()) if holds(test, (one.value,))]
-        found = _either([self._key(one.condition, one.scope) for one in inferences])
+        found = _either([self._key(one.condition, _SENTENCE) for one in inferences])
         self._asking.discard(test.fact)
         return found
 
@@ -411,7 +411,7 @@ class _Sift:
         if surely and test.fact not in self._asking:
             self._asking.add(test.fact)
             inferences = [one for one in self._screen.runtime.inferences.get(test.fact, ()) if holds(test, (one.value,))]
-            unknown = self._widen(_any([self._find(one.condition, one.scope) for one in inferences]), ir.Scope("document"))
+            unknown = self._widen(_any([self._find(one.condition, _SENTENCE) for one in inferences]), ir.Scope("document"))
             self._asking.discard(test.fact)
         if self._given is None:
             return unknown

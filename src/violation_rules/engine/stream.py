@@ -23,8 +23,8 @@ class Stream:
     """One live room. Feed it utterances in order; close it once.
 
     A rule that looks only at the sentence or utterance answers at once; one that looks N utterances ahead answers N
-    utterances later; one that asks about the whole document, or about a fact that could still be inferred from what is yet to be
-    said, answers at `close`. Give the facts that are known (the product above all) to hear more at once.
+    utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody gave waits until all
+    has been said that the fact is inferred from; give the facts that are known (the product above all) to hear at once.
     """
 
     def __init__(
@@ -48,11 +48,14 @@ class Stream:
         self._offsets: list[int] = [0]
         self._identities: dict[str, int] = {}
         self._closed = False
-        open_facts = set(runtime.inferences) - set(self._facts)
+        # A fact that nobody gave is inferred from what is said round the place that asks, so that must have been said.
+        ahead = {name: max(one.reach for one in inferences) for name, inferences in runtime.inferences.items() if name not in self._facts}
+        if kind != "transcript":
+            ahead = dict.fromkeys(ahead, math.inf)
         self._by_reach: dict[float, list[int]] = {}
         for number in runtime.order:
             rule = runtime.program.rules[number]
-            reach = math.inf if open_facts.intersection(rule.waits_for) else rule.reach
+            reach = rule.reach + max((ahead.get(name, 0) for name in rule.waits_for), default=0)
             self._by_reach.setdefault(reach, []).append(number)
 
     def feed(self, utterance: Utterance | str) -> list[Finding]:
