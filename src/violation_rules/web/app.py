@@ -1,4 +1,4 @@
-"""The server of the page: eight fixed routes, none of which takes a path, and headers that admit nothing from elsewhere."""
+"""The server of the page: nine fixed routes, none of which takes a path, and headers that admit nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ HEADERS: dict[str, str] = {
 """On every answer. After OWASP, *HTTP Security Response Headers Cheat Sheet*; trusted types keep the script from writing markup."""
 
 
-def create_app(*, hosts: Sequence[str] = _LOCAL) -> Starlette:
+def create_app(*, hosts: Sequence[str] = _LOCAL) -> ASGIApp:
     """The application. `hosts` are the names it answers to: a page elsewhere cannot reach it by a name of its own (DNS rebinding)."""
     bench = Workbench()
     limiter = anyio.CapacityLimiter(_AT_ONCE)
@@ -89,19 +89,21 @@ def create_app(*, hosts: Sequence[str] = _LOCAL) -> Starlette:
         except UnknownNameError as error:
             return _refusal(404, _WORDS("web.unknown", name=error.args[0]))
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", _file("page.html", "text/html")),
             Route("/page.css", _file("page.css", "text/css")),
             Route("/page.js", _file("page.js", "text/javascript")),
+            Route("/icon.svg", _file("icon.svg", "image/svg+xml")),
             Route("/api/rulesets", names),
             Route("/api/ruleset", about),
             Route("/api/scan", asks(Judge, bench.judge), methods=["POST"]),
             Route("/api/explain", asks(Explain, bench.explain), methods=["POST"]),
             Route("/api/rule", asks(Try, bench.try_rule), methods=["POST"]),
         ],
-        middleware=[Middleware(_SafeHeaders), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
     )
+    return _SafeHeaders(app)  # around all of it, so that a failure has them too
 
 
 class _RefusedError(Exception):

@@ -11,9 +11,11 @@ const ALONE = `language 1
 
 ruleset 试一试 "试一试" {
     version  1.0
+    in_force from 2025-10-15
 }
 
 statute 《中华人民共和国反不正当竞争法》 as 《反不正当竞争法》 {
+    version 2019修正 effective 2019-04-23
     version 2025修订 effective 2025-10-15
 }
 
@@ -29,7 +31,8 @@ lexicon 返利 "返现、返红包" {
 
 violation mine.paid_reviews "以返现换好评" {
     category   不正当竞争
-    violates   《反不正当竞争法》第九条第一款
+    violates   《反不正当竞争法》第九条第一款 from 2025-10-15
+    penalty    《反不正当竞争法》第二十五条第一款 from 2025-10-15 fine ..1000000
     match      返利 after 好评 within 12 chars in sentence
     severity   warning
     advise     "请如实评价，不要以返现换取好评。"
@@ -46,6 +49,7 @@ const EXTENDING = `language 1
 ruleset 试一试 "在全国规则上加一条" {
     version  1.0
     extends  national
+    in_force from 2021-04-29
 }
 
 lexicon 我家老人 "以家人作证" {
@@ -54,7 +58,8 @@ lexicon 我家老人 "以家人作证" {
 
 violation mine.family_witness "以家人的使用效果作证明" {
     category   广告违法
-    violates   《广告法》第二十八条第一款
+    violates   《广告法》第二十八条第一款 from 2021-04-29
+    penalty    《广告法》第五十五条第一款 from 2021-04-29
     match      我家老人 in sentence
     severity   warning
     advise     "不要以家人的使用效果作证明。"
@@ -222,26 +227,38 @@ async function explain(violation, into) {
 const MARKS = { holds: ["✓", "成立"], fails: ["✗", "不成立"], open: ["?", "待查"] };
 const bearing = (node) => node.outcome !== "fails" || node.evidence.length > 0 || (node.detail && node.detail !== "没有出现") || node.children.some(bearing);
 
-function branch(node) {
+/** A branch is open where it led to the outcome: what holds below what holds; below what fails, the part that came nearest. */
+function branch(node, open = true) {
   const [mark, word] = MARKS[node.outcome];
   const sign = make("span", { className: `mark ${node.outcome}`, textContent: mark, title: word });
   sign.setAttribute("aria-label", word);
   sign.setAttribute("role", "img");
-  const item = make("li", {}, sign, node.label, node.detail ? make("span", { className: "detail", textContent: `　${node.detail}` }) : null);
+  const told = [sign, node.label, node.detail ? make("span", { className: "detail", textContent: `　${node.detail}` }) : ""];
   if (node.evidence.length && !node.children.some((child) => child.evidence.length)) {
-    for (const quote of new Set(node.evidence.map((one) => one.text))) item.append(" ", make("q", { textContent: quote }));
+    for (const quote of new Set(node.evidence.map((one) => one.text))) told.push(" ", make("q", { textContent: quote }));
   }
   const shown = node.children.filter(bearing), hidden = node.children.filter((child) => !bearing(child));
-  if (node.children.length) {
-    const children = make("ul", {}, ...(shown.length ? shown : []).map(branch));
-    if (hidden.length) children.append(make("li", {}, rest(hidden, shown.length === 0 && hidden.length <= 4)));
-    item.append(children);
-  }
-  return item;
+  if (!node.children.length) return make("li", {}, ...told);
+  const nearest = [...shown].sort((one, other) => share(other) - share(one))[0];
+  const fill = () => {
+    if (!details.open || details.children.length > 1) return;
+    const below = shown.map((child) => branch(child, node.outcome === "fails" ? child === nearest : child.outcome !== "fails"));
+    if (hidden.length) below.push(make("li", {}, rest(hidden, shown.length === 0 && hidden.length <= 4)));
+    details.append(make("ul", {}, ...below));
+  };
+  const details = make("details", { open }, make("summary", {}, ...told));
+  details.addEventListener("toggle", fill);
+  fill();
+  return make("li", {}, details);
+}
+/** How much of a part is there, from 0 to 1. */
+function share(node) {
+  if (node.outcome !== "fails") return 1;
+  return node.children.length ? 0.9 * node.children.reduce((sum, child) => sum + share(child), 0) / node.children.length : 0;
 }
 function rest(nodes, open) {
   const all = make("details", { open }, make("summary", { textContent: `${nodes.length} 个部分没有出现` }));
-  const fill = () => { if (all.open && all.children.length === 1) all.append(make("ul", {}, ...nodes.map(branch))); };
+  const fill = () => { if (all.open && all.children.length === 1) all.append(make("ul", {}, ...nodes.map((node) => branch(node, false)))); };
   all.addEventListener("toggle", fill);
   fill();
   return all;
@@ -430,6 +447,7 @@ $("clear").addEventListener("click", () => { put(text, ""); text.focus(); });
 $("file").addEventListener("change", (event) => { const [file] = event.target.files; if (file) take(file, text); event.target.value = ""; });
 
 (async () => {
+  $("on").value = new Intl.DateTimeFormat("sv", { timeZone: "Asia/Shanghai" }).format(new Date());
   try {
     const start = await ask("/api/rulesets");
     limits.text = start.most_text;
