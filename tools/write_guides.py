@@ -1,27 +1,32 @@
 #!/usr/bin/env python3
-"""Write the pages of `docs/` that are made from the rules: `docs/guide/<ruleset>.md` and `docs/coverage.md`.
+"""Write what is made from the rules and the model: `docs/guide/<ruleset>.md`, `docs/coverage.md`, `finding.schema.json`.
 
 `--check` writes nothing and fails where a page is stale.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from violation_rules import load_ruleset
 from violation_rules.language.sources import bundled_rulesets
 from violation_rules.messages import Catalogue
+from violation_rules.model import Finding
 from violation_rules.reports.handbook import coverage, handbook
 from violation_rules.reports.page import to_markdown
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+SCHEMA = ROOT / "src/violation_rules/model/finding.schema.json"
 
 
 def pages() -> dict[Path, str]:
     """Path → text of every generated page."""
     words = Catalogue("zh")
-    out = {DOCS / "coverage.md": to_markdown(coverage(load_ruleset("national")))}
+    schema = json.dumps(Finding.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
+    out = {SCHEMA: schema, DOCS / "coverage.md": to_markdown(coverage(load_ruleset("national")))}
     for name in bundled_rulesets():
         out[DOCS / "guide" / f"{name}.md"] = to_markdown(handbook(load_ruleset(name), words))
     return out
