@@ -30,9 +30,9 @@ def compiled(match: str, *clauses: str) -> Program:
 
 
 def needs(match: str) -> set[frozenset[str]]:
-    """The lexicon names of the only rule's needs."""
+    """The lexicon names of what the only reading of the only rule needs."""
     program = compiled(match)
-    return {frozenset(program.lexicons[lexicon].name for lexicon in need) for need in program.rules[0].needs}
+    return {frozenset(program.lexicons[lexicon].name for lexicon in need) for need in program.rules[0].needs[0]}
 
 
 def test_needs() -> None:

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the meaning of these structs changes, so that an older cached program is never read."""
 
 
@@ -244,8 +244,8 @@ class Rule(_Data, frozen=True, array_like=True):
     proofs: tuple[str, ...]
     advice: str | None
     experimental: bool
-    needs: tuple[tuple[int, ...], ...]
-    """Derived: for each inner tuple at least one of its lexicons must be hit in the document (empty: nothing is needed)."""
+    needs: tuple[tuple[tuple[int, ...], ...], ...]
+    """Derived, for each of `matches`: of each inner tuple at least one lexicon must be hit in the document (none: nothing is needed)."""
     reach: float
     """Derived: how many utterances around a match can change the outcome; infinity for the whole document."""
     facts: tuple[str, ...]

@@ -114,10 +114,8 @@ def _derived(draft: ir.Rule, derivation: Derivation) -> ir.Rule:
     )
 
 
-def _needs(draft: ir.Rule, derivation: Derivation) -> tuple[tuple[int, ...], ...]:
-    """One reading may keep all that it needs; several share only what any of them needs."""
-    sets = derivation.needs(draft.matches[0]) if len(draft.matches) == 1 else derivation.any_of(draft.matches)
-    return tuple(tuple(sorted(lexicons)) for lexicons in sets)
+def _needs(draft: ir.Rule, derivation: Derivation) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    return tuple(tuple(tuple(sorted(lexicons)) for lexicons in derivation.needs(match)) for match in draft.matches)
 
 
 def _with_reach(rules: tuple[ir.Rule, ...], derivation: Derivation) -> tuple[ir.Rule, ...]:

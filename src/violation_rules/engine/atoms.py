@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from violation_rules.text.folded import Folded
 
 
+_SMALL = 5000
+"""Up to so many characters it is cheaper to bridge every boundary than to know which may be bridged."""
+
+
 class Atoms(NamedTuple):
     """A folded document and what was found in it."""
 
@@ -46,7 +50,7 @@ def find_atoms_together(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
         for start, atom, owner in zip(starts, atoms, owners.tolist(), strict=True):
             at = start - begins[owner]
             found[owner].hits.append((atom, at, at, at + lengths[atom]))
-    for reading in readings(folded, joints=runtime.joints):
+    for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None):
         starts, atoms = runtime.automaton.find(reading.text)
         for start, atom in zip(starts, atoms, strict=True):
             end = start + lengths[atom]

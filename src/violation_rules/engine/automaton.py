@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 import ahocorasick
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Hits = tuple[list[int], list[int]]
 """Parallel lists: where an atom begins (code points) and which atom it is."""
@@ -59,6 +61,75 @@ def _bytes_as_text(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
+class Daachorse:
+    """The extra `fast`: a double array in Rust, several times as fast on long texts."""
+
+    name = "daachorse"
+
+    def __init__(self, atoms: Sequence[str]) -> None:
+        """Build the automaton; atoms must not be empty. Raises ImportError without the package."""
+        self._automaton = import_module("daachorse").CharwiseDoubleArrayAhoCorasick(list(atoms)) if atoms else None
+
+    def find(self, text: str) -> Hits:
+        """See `Automaton.find`."""
+        if self._automaton is None or not text:
+            return [], []
+        try:
+            found = self._automaton.find_overlapping(text)
+        except UnicodeEncodeError:  # lone surrogates; no atom holds one
+            found = self._automaton.find_overlapping(_SURROGATE.sub("\ufffd", text))
+        return [start for start, _, _ in found], [atom for _, _, atom in found]
+
+
+class Patient:
+    """Looks every piece of a text up in a dictionary, until there has been so much text that building an automaton pays."""
+
+    name = "patient"
+
+    def __init__(self, atoms: Sequence[str], make: Callable[[Sequence[str]], Automaton]) -> None:
+        """Keep the atoms; `make` builds the automaton when it is time."""
+        self._atoms = atoms
+        self._make = make
+        self._index = {atom: number for number, atom in enumerate(atoms)}
+        self._lengths = sorted({len(atom) for atom in atoms})
+        self._left = _PATIENCE
+        self._automaton: Automaton | None = None
+
+    def find(self, text: str) -> Hits:
+        """See `Automaton.find`."""
+        if self._automaton is None:
+            self._left -= len(text)
+            if self._left >= 0:
+                return self._looked_up(text)
+            self._automaton = self._make(self._atoms)
+        return self._automaton.find(text)
+
+    def _looked_up(self, text: str) -> Hits:
+        starts: list[int] = []
+        atoms: list[int] = []
+        for start in range(len(text)):
+            for length in self._lengths:
+                atom = self._index.get(text[start : start + length])
+                if atom is not None and start + length <= len(text):
+                    starts.append(start)
+                    atoms.append(atom)
+        return starts, atoms
+
+
+_PATIENCE = 20_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def build(atoms: Sequence[str]) -> Automaton:
-    """The automaton for these atoms."""
+    """The automaton for these atoms: daachorse where it is installed, else pyahocorasick."""
+    return Patient(atoms, fastest)
+
+
+def fastest(atoms: Sequence[str]) -> Automaton:
+    """The fastest back end that is installed and takes these atoms."""
+    if not any(map(_SURROGATE.search, atoms)):
+        try:
+            return Daachorse(atoms)
+        except ImportError:
+            pass
     return Pyahocorasick(atoms)

@@ -46,19 +46,33 @@ _EFFECT = {"case_filing": "应立案查处", "warning": "应告诫／责令改�
 
 
 def candidates(scene: Scene) -> list[int]:
-    """Rules whose needed lexicons are all hit somewhere in the document, special rules before those that yield to them."""
+    """Rules that may match in the document, special rules before those that yield to them."""
+    possible = possible_readings(scene)
+    return [number for number in scene.runtime.order if number in possible]
+
+
+def possible_readings(scene: Scene) -> Possible:
+    """Rules with those of their readings whose needed lexicons are all hit somewhere in the document."""
     hit = scene.hit_lexicons()
-    rules = scene.runtime.program.rules
-    return [number for number in scene.runtime.order if all(not hit.isdisjoint(need) for need in rules[number].needs)]
+    out: Possible = {}
+    for number, rule in enumerate(scene.runtime.program.rules):
+        alive = [
+            match for match, needs in zip(rule.matches, rule.needs, strict=True) if not any(hit.isdisjoint(need) for need in needs)
+        ]
+        if alive:
+            out[number] = alive
+    return out
 
 
 def judge(
     scene: Scene, on: date, *, experimental: bool = False, only: Iterable[int] | None = None, possible: Possible | None = None
 ) -> tuple[Evaluator, list[Verdict]]:
     """All verdicts on a document, ordered by position, then violation id; by the rules named, or all that may match."""
+    if possible is None:
+        possible = possible_readings(scene)
     evaluator = Evaluator(scene, possible)
     if only is None:
-        only = candidates(scene) if possible is None else [number for number in scene.runtime.order if number in possible]
+        only = [number for number in scene.runtime.order if number in possible]
     program = scene.runtime.program
     found: dict[int, list[Match]] = {}
     gate_open: set[tuple[int, int, int]] = set()

@@ -102,7 +102,9 @@ class Scene:
     def hit_lexicons(self) -> set[int]:
         """Lexicons of which some atom occurs; the rules that need others cannot match."""
         atoms = self._spans.keys()
-        hit = {lexicon for lexicon in range(len(self.runtime.program.lexicons)) if not atoms.isdisjoint(self.runtime.entries(lexicon))}
+        hit = {
+            lexicon for lexicon in range(len(self.runtime.program.lexicons)) if not atoms.isdisjoint(self.runtime.entries(lexicon).keys())
+        }
         return hit | self.runtime.always.keys()
 
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
@@ -110,7 +112,7 @@ class Scene:
         key = (lexicon, even_if_negated, exceptions)
         found = self._hits.get(key)
         if found is None:
-            if lexicon not in self.runtime.always and self._spans.keys().isdisjoint(self.runtime.entries(lexicon)):
+            if lexicon not in self.runtime.always and self._spans.keys().isdisjoint(self.runtime.entries(lexicon).keys()):
                 found = NOTHING
             elif even_if_negated:
                 found = Matches(self._survivors(lexicon, exceptions))

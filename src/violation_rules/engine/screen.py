@@ -11,7 +11,6 @@ strings, in the documents that hold a key.
 from __future__ import annotations
 
 from importlib.resources import files
-from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 

@@ -59,7 +59,7 @@ class Trie:
         """Build the levels; strings must not be empty and should be distinct."""
         self.longest = max(map(len, strings), default=0)
         lengths = np.array([len(string) for string in strings], dtype=np.int64)
-        grid = np.zeros((len(strings), self.longest), dtype=np.uint32)
+        grid = np.zeros((len(strings), max(self.longest, 1)), dtype=np.uint32)
         for row, string in enumerate(strings):
             grid[row, : len(string)] = np.frombuffer(string.encode("utf-32-le", "surrogatepass"), dtype="<u4")
         self._single = np.full(_POINTS, -1, dtype=np.int32)
@@ -71,7 +71,7 @@ class Trie:
         if len(longer):
             self._pairs[_pair(grid[longer, 0], grid[longer, 1])] = True
         self._levels: list[_Level] = []
-        hashes = grid[:, 0].astype(np.uint64) if self.longest else np.zeros(0, dtype=np.uint64)
+        hashes = grid[:, 0].astype(np.uint64)
         for depth in range(2, self.longest + 1):
             hashes = hashes * _SPREAD + grid[:, depth - 1]
             reach = lengths >= depth

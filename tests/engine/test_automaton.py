@@ -1,0 +1,58 @@
+"""All back ends find the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from violation_rules.engine.automaton import Daachorse, Patient, Pyahocorasick, fastest
+from violation_rules.engine.trie import Trie
+from violation_rules.text.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from violation_rules.engine.automaton import Automaton
+
+CHARACTERS = "最好a1𠮷🌟\n"
+TEXTS = st.text(st.sampled_from(CHARACTERS + "\ud83d"), max_size=40)
+ATOMS = st.lists(st.text(st.sampled_from(CHARACTERS.replace("\n", "")), min_size=1, max_size=5), unique=True, max_size=12)
+BACK_ENDS: dict[str, Callable[[list[str]], Automaton]] = {
+    "pyahocorasick": Pyahocorasick,
+    "daachorse": Daachorse,
+    "patient": lambda atoms: Patient(atoms, fastest),
+    "impatient": lambda atoms: _without_patience(Patient(atoms, fastest)),
+}
+
+
+def _without_patience(automaton: Patient) -> Patient:
+    automaton._left = 0  # noqa: SLF001 - as after much text
+    return automaton
+
+
+def occurrences(text: str, atoms: list[str]) -> list[tuple[int, int]]:
+    """Every (start, atom), found one by one."""
+    return sorted((start, number) for number, atom in enumerate(atoms) for start in range(len(text)) if text.startswith(atom, start))
+
+
+@pytest.mark.parametrize("name", BACK_ENDS)
+@given(TEXTS, ATOMS)
+def test_back_ends_find_all_occurrences(name: str, text: str, atoms: list[str]) -> None:
+    """Overlapping ones included, lone surrogates and characters outside the BMP in the text."""
+    if name == "daachorse":
+        pytest.importorskip("daachorse")
+    starts, found = BACK_ENDS[name](atoms).find(text)
+    assert occurrences(text, atoms) == sorted(zip(starts, found, strict=True))
+
+
+@given(TEXTS, ATOMS)
+def test_trie_finds_all_occurrences(text: str, atoms: list[str]) -> None:
+    """The vectorised trie finds the same, in the whole text and at chosen places."""
+    folded = fold(text)
+    trie = Trie(atoms)
+    places, strings = trie.find(folded.codes)
+    expected = occurrences(folded.text, atoms)
+    assert expected == sorted(zip(places.tolist(), strings.tolist(), strict=True))
