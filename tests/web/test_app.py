@@ -62,7 +62,8 @@ def refusal(answer: Any) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/"), ("GET", "/page.js"), ("GET", "/api/rulesets"), ("GET", "/nothing"), ("POST", "/"), ("GET", "/api/scan")]
+    ("method", "path"),
+    [("GET", "/"), ("GET", "/page.js"), ("GET", "/api/rulesets"), ("GET", "/nothing"), ("POST", "/"), ("GET", "/api/scan")],
 )
 def test_every_answer_has_the_headers(client: Any, method: str, path: str) -> None:
     """Pages, data, refusals: nothing from elsewhere is admitted, nothing is kept."""
@@ -108,7 +109,8 @@ def test_half_a_surrogate_pair_is_text(client: Any) -> None:
     body = b'{"ruleset":"national","kind":"listing","text":"\\ud83d\xe5\x85\xa8\xe7\xbd\x91\xe7\xac\xac\xe4\xb8\x80"}'
     answer = client.post("/api/scan", content=body, headers={"content-type": "application/json"})
     assert 200 == answer.status_code
-    assert {1, 5} == {f(offset for one in answer.json()["findings"] for offset in one["evidence"][0][:2] + one["evidence"][-1][:2]) for f in (min, max)}
+    offsets = [offset for one in answer.json()["findings"] for start, end, _ in one["evidence"] for offset in (start, end)]
+    assert (1, 5) == (min(offsets), max(offsets))
 
 
 def test_markup_in_a_text_stays_data(client: Any) -> None:
@@ -161,13 +163,17 @@ def test_rule_is_judged_at_once(client: Any) -> None:
 
 def test_rule_that_extends_shows_its_effect(client: Any) -> None:
     """Over a bundled ruleset, what is new is marked and what is gone is named."""
-    lines = RULE.replace("version 1.0", "version 1.0\n    extends national").replace(
-        'category 不正当竞争 "不正当竞争" { reported_as 不正当竞争 }', 'override lexicon 评价返利 "无" { "这个词不会出现" }'
-    )
+    category = 'category 不正当竞争 "不正当竞争" { reported_as 不正当竞争 }'
+    lines = RULE.replace("version 1.0", "version 1.0\n    extends national").replace(category, "")
+    start = lines.index("violation mine")
+    replaced = lines[start:].replace("mine.paid", "competition.fake_transactions_or_reviews").replace("返利", '"从不出现的话"')
+    lines = f"{lines}\noverride {replaced}"
     answer = client.post("/api/rule", json=asked(rule=lines, kind="listing")).json()
     assert not [one["message"] for one in answer["diagnostics"] if one["severity"] == "error"]
     assert ["mine.paid"] == [one["violation"] for one in answer["findings"] if one["new"]]
     assert "national" == answer["base"]
+    before = client.post("/api/scan", json=asked(kind="listing")).json()["findings"]
+    assert len(before) + 1 == len(answer["findings"]) + len(answer["gone"])
     assert any("虚构交易" in one["title"] for one in answer["gone"])
 
 

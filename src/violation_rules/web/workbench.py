@@ -100,12 +100,11 @@ class Workbench:
         if header is None or not header.extends:
             return answer
         base = self.ruleset(header.extends[0].text)
-        before = {_place(finding): finding for finding in base.scan(document)}
+        before = base.scan(document)
         for shown, finding in zip(answer["findings"], findings, strict=True):
-            shown["new"] = _place(finding) not in before
-        for finding in findings:
-            before.pop(_place(finding), None)
-        gone = [{"title": f"{finding.title}：“{storable(wording.quoted(finding, 40))}”"} for finding in before.values()]
+            shown["new"] = not any(_same(finding, other) for other in before)
+        lost = [finding for finding in before if not any(_same(finding, other) for other in findings)]
+        gone = [{"title": f"{finding.title}：“{storable(wording.quoted(finding, 40))}”"} for finding in lost]
         return {**answer, "base": base.name, "gone": gone}
 
     def _compiled(self, text: str) -> Ruleset:
@@ -164,9 +163,12 @@ def _shown(finding: Finding, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _place(finding: Finding) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """What makes a finding of one ruleset the same as one of another, in one document."""
-    return finding.violation, tuple((e.start, e.end) for e in finding.evidence if e.role == "match")
+def _same(one: Finding, other: Finding) -> bool:
+    """Whether findings of two rulesets in one text are the same: the same violation, for words that overlap."""
+    if one.violation != other.violation:
+        return False
+    ours, theirs = ([(e.start, e.end) for e in finding.evidence if e.role == "match"] for finding in (one, other))
+    return any(start < right and left < end for start, end in ours for left, right in theirs) or ours == theirs
 
 
 def _diagnostics(found: Iterable[Diagnostic]) -> list[dict[str, Any]]:
