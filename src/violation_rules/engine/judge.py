@@ -53,14 +53,17 @@ def candidates(scene: Scene) -> list[int]:
 
 def possible_readings(scene: Scene) -> Possible:
     """Rules with those of their readings whose needed lexicons are all hit somewhere in the document."""
-    hit = scene.hit_lexicons()
+    hit = 0
+    for lexicon in scene.hit_lexicons():
+        hit |= 1 << lexicon
     out: Possible = {}
-    for number, rule in enumerate(scene.runtime.program.rules):
-        alive = [
-            match for match, needs in zip(rule.matches, rule.needs, strict=True) if not any(hit.isdisjoint(need) for need in needs)
-        ]
-        if alive:
-            out[number] = alive
+    for number, readings in enumerate(scene.runtime.needs):
+        for match, needs in readings:
+            for need in needs:
+                if not hit & need:
+                    break
+            else:
+                out.setdefault(number, []).append(match)
     return out
 
 

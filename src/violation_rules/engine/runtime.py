@@ -12,8 +12,14 @@ from violation_rules.engine import automaton
 from violation_rules.text.readings import Joints
 
 if TYPE_CHECKING:
+    from collections.abc import KeysView
+
     from violation_rules.engine.automaton import Automaton
     from violation_rules.engine.screen import Screen
+
+
+_ONE_BY_ONE = 20
+"""Documents after which a table of the lexicons of each atom is made."""
 
 
 class Runtime:
@@ -24,6 +30,7 @@ class Runtime:
         self.program = program
         self.lengths = [len(atom) for atom in program.atoms]
         """In code points."""
+        self._scanned = 0
         self._entries: dict[int, dict[int, list[int]]] = {}
         self.always = {
             lexicon: numbers
@@ -53,6 +60,33 @@ class Runtime:
                     known.setdefault(atom, []).append(number)
             self._entries[lexicon] = known
         return known
+
+    def lexicons_of(self, atoms: KeysView[int]) -> set[int]:
+        """The lexicons that have one of these atoms."""
+        if self._scanned < _ONE_BY_ONE:  # a process that scans one text has no use for the table
+            self._scanned += 1
+            return {lexicon for lexicon in range(len(self.program.lexicons)) if not atoms.isdisjoint(self.entries(lexicon).keys())}
+        by_atom = self._lexicons_by_atom
+        return {lexicon for atom in atoms for lexicon in by_atom[atom]}
+
+    @cached_property
+    def _lexicons_by_atom(self) -> list[list[int]]:
+        by_atom: list[list[int]] = [[] for _ in self.program.atoms]
+        for lexicon in range(len(self.program.lexicons)):
+            for atom in self.entries(lexicon):
+                by_atom[atom].append(lexicon)
+        return by_atom
+
+    @cached_property
+    def needs(self) -> list[list[tuple[int, tuple[int, ...]]]]:
+        """For each rule its match nodes, each with its needs as bit masks over lexicons."""
+        return [
+            [
+                (match, tuple(sum(1 << lexicon for lexicon in need) for need in needs))
+                for match, needs in zip(rule.matches, rule.needs, strict=True)
+            ]
+            for rule in self.program.rules
+        ]
 
     @cached_property
     def joints(self) -> Joints:

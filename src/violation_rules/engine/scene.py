@@ -101,11 +101,7 @@ class Scene:
 
     def hit_lexicons(self) -> set[int]:
         """Lexicons of which some atom occurs; the rules that need others cannot match."""
-        atoms = self._spans.keys()
-        hit = {
-            lexicon for lexicon in range(len(self.runtime.program.lexicons)) if not atoms.isdisjoint(self.runtime.entries(lexicon).keys())
-        }
-        return hit | self.runtime.always.keys()
+        return self.runtime.lexicons_of(self._spans.keys()) | self.runtime.always.keys()
 
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
         """The surviving hits of a lexicon."""
