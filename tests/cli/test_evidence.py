@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,13 +30,28 @@ def test_evidence_verifies(command: Command) -> None:
     manifest = json.loads((command.folder / "证据/manifest.json").read_text(encoding="utf-8"))
     assert (3, 1) == (manifest["documents"], len(manifest["unread"]))
     assert manifest["findings"] == len((command.folder / "f.jsonl").read_text(encoding="utf-8").splitlines())
-    assert {"documents.jsonl", "findings.jsonl"} == set(manifest["files"])
-    result = command("verify", "证据", "-r", "小")
+    originals = [f"originals/{name}" for name in ("0001.srt", "0002.csv", "0003.jsonl")]
+    assert {"documents.jsonl", "findings.jsonl", *originals} == set(manifest["files"])
+    assert ["a.srt", "b.csv", "c.jsonl"] == [one["name"] for one in manifest["originals"]]
+    for one in manifest["originals"]:
+        assert (command.folder / "in" / one["name"]).read_bytes() == (command.folder / "证据" / one["kept"]).read_bytes()
+    assert "小" == manifest["options"]["ruleset"]
+    assert not (command.folder / "证据.partial").exists()
+    result = command("verify", "证据")
     assert (exit_codes.OK, True) == (result.code, "一致：3 份材料" in result.out)
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new"), [("documents.jsonl", "全网第一", "全网第二"), ("findings.jsonl", "case_filing", "warning")]
+    ("name", "old", "new"),
+    [
+        ("documents.jsonl", "全网第一", "全网第二"),
+        ("documents.jsonl", "text", "txt"),
+        ("documents.jsonl", "{", "["),
+        ("documents.jsonl", "化妆品", "化妆水"),
+        ("findings.jsonl", "case_filing", "warning"),
+        ("findings.jsonl", "evidence", "evidnce"),
+        ("originals/0001.srt", "第一", "第二"),
+    ],
 )
 def test_changed_character_is_caught(command: Command, name: str, old: str, new: str) -> None:
     """One changed character in text or findings is caught and the file named."""
@@ -64,6 +80,75 @@ def test_missing_file_and_manifest(command: Command) -> None:
     assert "缺少 findings.jsonl" in command("verify", "证据", "-r", "小").out
     (command.folder / "证据/manifest.json").unlink()
     assert exit_codes.USAGE == command("verify", "证据", "-r", "小").code
+
+
+def test_what_was_changed_is_told_exactly(command: Command) -> None:
+    """Beside the file, the finding that no longer comes out of the changed text is named, and the field that was changed."""
+    keep(command)
+    path = command.folder / "证据/documents.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("全网第一", "全网第二", 1), encoding="utf-8")
+    path = command.folder / "证据/findings.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("case_filing", "warning", 1), encoding="utf-8")
+    out = command("verify", "证据").out
+    assert "已记载、现在没有：使用绝对化用语 [advertising.absolute_claims]，见 a.srt" in out
+    assert "：severity" in out
+
+
+def test_extra_file_is_caught(command: Command) -> None:
+    """A file that was slipped in is named."""
+    keep(command)
+    (command.folder / "证据/originals/0009.txt").write_text("x")
+    result = command("verify", "证据")
+    assert (exit_codes.FINDINGS, True) == (result.code, "多出 originals/0009.txt" in result.out)
+
+
+def test_manifest_has_a_digest_to_note_down(command: Command) -> None:
+    """A manifest that was written anew to fit changed files has another digest than the one told when it was made."""
+    said = command("scan", "--text", "全网第一", "-r", "小", "--evidence", "证据").err
+    digest = re.search("[0-9a-f]{64}", command("verify", "证据").out)
+    assert digest
+    assert digest[0] in said
+    path = command.folder / "证据/manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"documents": 1', '"documents":  1'), encoding="utf-8")
+    assert digest[0] not in command("verify", "证据").out
+
+
+def test_standard_input_is_kept(command: Command) -> None:
+    """What came through a pipe is kept byte for byte too."""
+    content = "全网第一\r\n".encode("gb18030")
+    command("scan", "-", "-r", "小", "--evidence", "证据", stdin=content)
+    assert content == (command.folder / "证据/originals/0001").read_bytes()
+    assert exit_codes.OK == command("verify", "证据").code
+
+
+def test_failure_leaves_nothing_behind(command: Command) -> None:
+    """A run that ends in an error makes no folder, so that nobody takes it for evidence."""
+    assert exit_codes.RULESET == command("scan", "--text", "甲", "-r", "没有", "--evidence", "证据").code
+    assert ["小"] == [path.name for path in command.folder.iterdir()]
+
+
+def test_interruption_leaves_no_manifest(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C what was finished stands beside, is told, and does not verify."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("violation_rules.cli.scan.print_lines", interrupted)
+    monkeypatch.setattr("violation_rules.cli.scan.write_report", interrupted)
+    result = command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "--evidence", "证据")
+    assert (exit_codes.INTERRUPTED, True) == (result.code, "不能作为证据" in result.err)
+    assert not (command.folder / "证据").exists()
+    assert exit_codes.USAGE == command("verify", "证据.partial").code
+    assert exit_codes.USAGE == command("scan", "--text", "甲", "-r", "小", "--evidence", "证据").code
+
+
+def test_folder_with_anything_in_it_is_refused(command: Command) -> None:
+    """Evidence never lies among other files; an empty folder will do."""
+    command.write("有/旁人.txt", "x")
+    assert exit_codes.USAGE == command("scan", "--text", "甲", "-r", "小", "--evidence", "有").code
+    (command.folder / "空").mkdir()
+    assert exit_codes.OK == command("scan", "--text", "甲", "-r", "小", "--evidence", "空").code
+    assert exit_codes.OK == command("verify", "空").code
 
 
 def test_evidence_is_never_overwritten(command: Command) -> None:

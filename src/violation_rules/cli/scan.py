@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -21,10 +21,11 @@ from violation_rules.readers import Input, ReadOptions, ReadProblem, open_inputs
 from violation_rules.reports import BINARY_FORMATS, FORMATS, Judged, Run, write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from violation_rules.messages import Catalogue
     from violation_rules.reports.baseline import Baseline
+    from violation_rules.reports.evidence import Recorder
     from violation_rules.ruleset import Ruleset
 
 _BATCH = 256
@@ -55,8 +56,11 @@ def command(catalogue: Catalogue) -> click.Command:
             raise click.UsageError(catalogue("scan.no_input"))
         if form in BINARY_FORMATS and target is None and terminal():
             raise click.UsageError(catalogue("output.binary", form=form))
-        run = _run(catalogue, quiet=form == "text" and target is None and terminal(), **given)
-        with _recording(run, evidence, catalogue):  # evidence also holds what the baseline keeps quiet
+        with _recording(evidence, given, catalogue) as recorder:
+            keep = recorder.keep if recorder else None
+            run = _run(catalogue, quiet=form == "text" and target is None and terminal(), keep=keep, **given)
+            if recorder is not None:
+                recorder.follow(run)  # evidence also holds what the baseline keeps quiet
             if known is not None:
                 run.source = known.new(run.source)
             if form == "text" and target is None:
@@ -90,21 +94,28 @@ def _baseline(path: str | None, catalogue: Catalogue) -> Baseline | None:
 
 
 @contextmanager
-def _recording(run: Run, folder: str | None, catalogue: Catalogue) -> Iterator[None]:
+def _recording(folder: str | None, options: dict[str, Any], catalogue: Catalogue) -> Iterator[Recorder | None]:
     """Keep evidence of the run where it was asked for."""
     if folder is None:
-        yield
+        yield None
         return
-    from violation_rules.reports.evidence import recorded  # noqa: PLC0415 - only where asked for
+    from violation_rules.reports import evidence  # noqa: PLC0415 - only where asked for
 
+    place = Path(folder)
+    told = {name: value.isoformat() if name == "on" and value else value for name, value in options.items()}
     try:
-        with recorded(run, Path(folder), shlex.join(["violation-rules", *sys.argv[1:]])):
-            yield
-    except FileExistsError:
-        raise click.UsageError(catalogue("evidence.exists", folder=folder)) from None
+        with evidence.recording(place, shlex.join(["violation-rules", *sys.argv[1:]]), told) as recorder:
+            yield recorder
+    except FileExistsError as error:
+        raise click.UsageError(catalogue("evidence.exists", folder=error)) from None
+    except BrokenPipeError:
+        raise  # standard output's, not the evidence's
     except OSError as error:
         raise click.UsageError(catalogue("output.cannot_write", path=folder, reason=error.strerror or error)) from None
-    click.echo(catalogue("evidence.written", folder=folder), err=True)
+    except KeyboardInterrupt:
+        click.echo(catalogue("evidence.partial", folder=evidence.partial_folder(place)), err=True)
+        raise
+    click.echo(catalogue("evidence.written", folder=folder, digest=evidence.manifest_digest(place)), err=True)
 
 
 def _write(form: str, run: Run, target: str | None, catalogue: Catalogue) -> None:
@@ -123,6 +134,7 @@ def _write(form: str, run: Run, target: str | None, catalogue: Catalogue) -> Non
 def _run(
     catalogue: Catalogue, *, quiet: bool, paths: tuple[str, ...], text: str | None, ruleset: str, kind: Any, on: Any,
     fact: tuple[str, ...], text_column: str | None, speaker: tuple[str, ...], experimental: bool,
+    keep: Callable[[str, BinaryIO], BinaryIO] | None,
 ) -> Run:  # fmt: skip
     from violation_rules.ruleset import today  # noqa: PLC0415 - after `--help`
     from violation_rules.version import __version__  # noqa: PLC0415
@@ -138,7 +150,7 @@ def _run(
     def documents() -> Iterator[tuple[str | None, Document]]:
         if text is not None:
             yield None, Document(kind=kind or "transcript", on=day, text=text, facts=facts or None)
-        for item in _progress(open_inputs(paths, options), catalogue, quiet=quiet):
+        for item in _progress(open_inputs(paths, options, keep), catalogue, quiet=quiet):
             if isinstance(item.item, ReadProblem):
                 problems.append(item.item)
                 tell_problem(item.item, catalogue)

@@ -9,6 +9,7 @@ import click
 
 from violation_rules.cli import exit_codes
 from violation_rules.cli.loading import load
+from violation_rules.version import __version__
 
 if TYPE_CHECKING:
     from violation_rules.messages import Catalogue
@@ -27,13 +28,16 @@ def command(catalogue: Catalogue) -> click.Command:
             manifest = evidence.manifest_of(folder)
         except (OSError, ValueError) as error:
             raise click.UsageError(catalogue("verify.no_manifest", folder=folder, reason=error)) from None
-        differences = list(evidence.changed_files(folder, manifest))
-        for difference in differences:
+        differences = []
+        for difference in evidence.changed_files(folder, manifest):
+            differences.append(difference)
             click.echo(catalogue(f"verify.{difference.code}", **difference.values))
-        if not differences:
-            for difference in evidence.rerun(folder, manifest, load(ruleset or manifest["ruleset"], catalogue)):
-                differences.append(difference)
-                click.echo(catalogue(f"verify.{difference.code}", **difference.values))
+        for difference in evidence.rerun(folder, manifest, load(ruleset or manifest["options"]["ruleset"], catalogue)):
+            differences.append(difference)
+            click.echo(catalogue(f"verify.{difference.code}", **difference.values))
+        click.echo(catalogue("verify.manifest", digest=evidence.manifest_digest(folder)))
+        if manifest["engine_version"] != __version__:
+            click.echo(catalogue("verify.engine", expected=manifest["engine_version"], got=__version__))
         if differences:
             click.echo(catalogue("verify.differs", count=len(differences)))
             return exit_codes.FINDINGS

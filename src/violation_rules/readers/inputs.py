@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
 from violation_rules.readers.problem import ReadProblem
 from violation_rules.readers.source import Source, binary_kind, detect_encoding
@@ -50,15 +50,20 @@ class Input:
     item: Document | ReadProblem
 
 
-def open_inputs(paths: Iterable[str], options: ReadOptions) -> Iterator[Input]:
+def open_inputs(paths: Iterable[str], options: ReadOptions, keep: Callable[[str, BinaryIO], BinaryIO] | None = None) -> Iterator[Input]:
     """Everything the paths name, file after file in a fixed order.
 
     A path is a file, a folder (all files below it, hidden ones left out), a glob, or `-` for standard input. A document's id is the
     file's path as given, or below the folder given; rows have ids of their own or `file#row`.
+    `keep` is given each input's name and bytes and gives the stream to read them from, so that it can copy them.
     """
+
+    def source(name: str, stream: BinaryIO) -> Source:
+        return Source(name, stream if keep is None else keep(name, stream))
+
     for path in paths:
         if path == "-":
-            yield from _read(Source("-", sys.stdin.buffer), options)
+            yield from _read(source("-", sys.stdin.buffer), options)
             continue
         files = list(files_of(path))
         if not files:
@@ -67,7 +72,7 @@ def open_inputs(paths: Iterable[str], options: ReadOptions) -> Iterator[Input]:
         for name, file in files:
             try:
                 with file.open("rb") as stream:
-                    yield from _read(Source(name, stream), options)
+                    yield from _read(source(name, stream), options)
             except OSError as error:
                 yield Input(name, ReadProblem(name, None, "cannot_open", {"reason": error.strerror or str(error)}))
 
