@@ -14,7 +14,7 @@ Columns: kind, then what it says. `fold KIND SOURCES TARGETS` pairs two strings 
 is one character for several; `class NAME RANGES` lists hexadecimal code-point ranges.
 """
 
-# ruff: noqa: INP001, PLR2004, C901, PLR0911 - a script; code points and long lists are its subject
+# ruff: noqa: PLR2004, C901, PLR0911 - a script; code points and long lists are its subject
 from __future__ import annotations
 
 import unicodedata

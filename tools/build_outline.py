@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 - a script, no package
+
 """Make `src/violation_rules/law/outline.json` from a folder of law texts.
 
     python tools/build_outline.py LAW_FOLDER [--out FILE]

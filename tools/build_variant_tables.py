@@ -13,7 +13,7 @@ Lines: `sound SYLLABLE CHARACTERS` (rarest first), `edge CHARACTER BEGINS ENDS` 
 `shape CHARACTER CHARACTERS`, `split CHARACTER PIECES`.
 """
 
-# ruff: noqa: INP001, PLR2004, E501, C901 - a script; code points and long lists are its subject
+# ruff: noqa: PLR2004, E501, C901 - a script; code points and long lists are its subject
 from __future__ import annotations
 
 import warnings

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 - a script, no package
+
 """Write `rulesets/national/statutes.vr` from the statute registry.
 
     python tools/write_statutes.py [--out FILE]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests import strategies
+
 from violation_rules import Document, Utterance
 from violation_rules.engine import batch
 from violation_rules.loading import load_text
@@ -27,6 +27,7 @@ def screened() -> Iterator[None]:
     """Screen however little text there is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "SMALL_CHARACTERS", 0)
+        patch.setattr(batch, "_LONG", 0)
         yield
 
 

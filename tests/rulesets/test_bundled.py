@@ -47,7 +47,7 @@ def test_checks_find_no_error(name: str) -> None:
 
 
 def test_examples_come_out_as_written() -> None:
-    """Every violating example is found, every compliant one is not. (`make test` runs those of all rulesets.)"""
+    """Every violating example is found, every compliant one is not; those of all rulesets run in `make test`."""
     assert [] == [(one.violation, one.example.text, one.got) for one in report("national").failures]
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from violation_rules.text.required import required_literals
 from violation_rules.language.ast import Literal_, Term
 from violation_rules.language.catalogue import Text
 from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.walk import conditions_of, walk
+from violation_rules.text.required import required_literals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
