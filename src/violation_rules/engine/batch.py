@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Evaluator, Possible
     from violation_rules.engine.judge import Verdict
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.scene import Focus
     from violation_rules.engine.trie import Places
     from violation_rules.model import Document, FactValue
 
@@ -34,6 +35,8 @@ BLOCK_DOCUMENTS = 100_000
 SMALL_CHARACTERS = 20_000
 """Below this, screening costs more than judging each document."""
 _NO_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_LONG = 500
+"""Documents with more folded characters are told which of their sentences to look at."""
 _TOGETHER = 1000
 """Documents folded and searched in one pass before each is judged."""
 
@@ -44,6 +47,14 @@ class Judged(NamedTuple):
     at: int
     evaluator: Evaluator
     verdicts: list[Verdict]
+
+
+class _Chosen(NamedTuple):
+    """A document to judge, by what, and where a match can be at home; None where that is not known."""
+
+    number: int
+    possible: Possible | None
+    focus: Focus | None
 
 
 def blocks(documents: Iterable[Document], *, characters: int = BLOCK_CHARACTERS) -> Iterator[list[Document]]:
@@ -68,22 +79,22 @@ def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *,
     facts = [_checked(runtime, document.facts) if document.facts else _NO_FACTS for document in documents]
     texts = [document.full_text() for document in documents]
     if sum(map(len, texts)) < SMALL_CHARACTERS:
-        rules: Iterable[tuple[int, Possible | None]] = ((index, None) for index in range(len(documents)))
+        rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(documents)))
     else:
         rules = _candidates(runtime, documents, texts, facts)
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
-        atoms = find_atoms_together(runtime, [texts[index] for index, _ in together])
-        for (index, possible), found in zip(together, atoms, strict=True):
+        atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together])
+        for (index, possible, focus), found in zip(together, atoms, strict=True):
             document = documents[index]
-            evaluator, verdicts = judge(Scene(runtime, document, found), document.on or today, experimental=experimental, possible=possible)
+            evaluator, verdicts = judge(Scene(runtime, document, found, focus), document.on or today, experimental=experimental, possible=possible)
             if verdicts:
                 yield Judged(index, evaluator, verdicts)
 
 
 def _candidates(
     runtime: Runtime, documents: Sequence[Document], texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]]
-) -> list[tuple[int, Possible]]:
+) -> list[_Chosen]:
     """Which documents to judge, and by what."""
     screen = runtime.screen
     active: list[int] = np.flatnonzero(screen.holds_key(_join(texts, facts))).tolist()
@@ -93,12 +104,16 @@ def _candidates(
     kinds = [documents[index].kind for index in active]
     found = screen.candidates(block, frozenset(kinds))
     by_document: dict[int, Possible] = {}
-    for (number, reading), row in found.items():
+    for (number, reading), row in found.readings.items():
         rule = runtime.program.rules[number]
         for at in np.flatnonzero(row).tolist():
             if not rule.applies_to or kinds[at] in rule.applies_to:
                 by_document.setdefault(at, {}).setdefault(number, []).append(rule.matches[reading])
-    return [(active[at], by_document[at]) for at in sorted(by_document)]
+    ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
+    return [
+        _Chosen(active[at], by_document[at], found.within(int(block.begins[at]), ends[at] + 1) if ends[at] - block.begins[at] > _LONG else None)
+        for at in sorted(by_document)
+    ]
 
 
 def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tuple[str, ...]]:

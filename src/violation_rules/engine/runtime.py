@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import re2
 
 from violation_rules.compiler import program as ir
+from violation_rules.compiler.needs import children
 from violation_rules.engine import automaton
 from violation_rules.text.readings import Joints
 
@@ -76,6 +77,33 @@ class Runtime:
             for atom in self.entries(lexicon):
                 by_atom[atom].append(lexicon)
         return by_atom
+
+    @cached_property
+    def local(self) -> frozenset[int]:
+        """Lexicons whose hits matter only in the sentence of a match: every condition that asks for them is kept to that."""
+        wide: set[int] = set()
+
+        def visit(index: int, *, sentence: bool) -> None:
+            node = self.program.nodes[index]
+            if isinstance(node, ir.Term):
+                if not sentence:
+                    wide.add(node.lexicon)
+                return
+            for child in children(node):
+                visit(child, sentence=sentence and not (isinstance(node, ir.Scoped) and node.scope.kind != "sentence"))
+
+        for rule in self.program.rules:
+            asked = [*rule.matches, *rule.unless, rule.gate]
+            asked += [severity.when for severity in rule.severities]
+            asked += [referral.when for referral in rule.referrals]
+            asked += [leniency.when for leniency in rule.lenient]
+            for index in asked:
+                if index >= 0:
+                    visit(index, sentence=rule.scope.kind == "sentence")
+        for inference in self.program.inferences:
+            for index in (inference.condition, *inference.unless):
+                visit(index, sentence=False)
+        return frozenset(range(len(self.program.lexicons))) - wide
 
     @cached_property
     def needs(self) -> list[list[tuple[int, tuple[int, ...]]]]:

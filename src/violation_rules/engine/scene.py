@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from violation_rules.engine.atoms import find_atoms
 from violation_rules.engine.match import NOTHING, Match, Matches, Span
@@ -14,6 +14,8 @@ from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from violation_rules.compiler import program as ir
     from violation_rules.engine.atoms import Atoms
     from violation_rules.engine.runtime import Runtime
@@ -26,12 +28,17 @@ _POLARITY_WINDOW = 80
 _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
+Focus: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
+"""Starts and ends of the only stretches of a document that any match can be at home in: whole sentences, in order."""
+
+
 class Scene:
     """A document under evaluation. All positions are in the folded text unless they say otherwise."""
 
-    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None) -> None:
+    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None, focus: Focus | None = None) -> None:
         """Fold the document and find every atom in it, unless that was done together with other documents'."""
         self.runtime = runtime
+        self._focus = focus
         self.document = document
         self.parts = document.parts()
         if found is None:
@@ -126,6 +133,8 @@ class Scene:
         for atom in sorted(self._spans.keys() & entries.keys()):
             for number in entries[atom]:
                 candidates.setdefault(number, []).extend(self._spans[atom])
+        if self._focus is not None and lexicon in self.runtime.local:
+            candidates = {number: [place for place in places if self._in_focus(place)] for number, places in candidates.items()}
         for number in (*sorted(candidates), *self.runtime.always.get(lexicon, ())):
             entry = declared.entries[number]
             places = candidates.get(number, [])
@@ -136,6 +145,12 @@ class Scene:
                 elif self.drops is not None:
                     self.drops.append((lexicon, start, end, why))
         return _longest(sorted(found.values(), key=lambda match: (match.start, -match.end)))
+
+    def _in_focus(self, place: tuple[int, int, int]) -> bool:
+        """Whether a hit touches a sentence that something may match in; what lies inside such a hit then does not, too."""
+        starts, ends = self._focus or ((), ())
+        at = bisect_right(ends, place[1])
+        return at < len(starts) and starts[at] < place[2]
 
     def _regex_places(self, entry: ir.Entry, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         sentences = range(len(self.sentences)) if not entry.atoms else sorted({self.sentence_at(home) for home, _, _ in places})

@@ -59,6 +59,21 @@ class Block(NamedTuple):
     """Fact → values as text, None where no document has any."""
 
 
+class Candidates(NamedTuple):
+    """What is left of a block."""
+
+    readings: dict[tuple[int, int], npt.NDArray[np.bool_]]
+    """(rule, its reading) → per document whether it may match there; what matches nowhere is left out."""
+    starts: Places
+    ends: Places
+    """The stretches (of whole sentences, half open, in order) in which any match is at home."""
+
+    def within(self, begin: int, end: int) -> tuple[list[int], list[int]]:
+        """The stretches inside a document that begins and ends there, counted from its beginning."""
+        low, high = np.searchsorted(self.starts, (begin, end))
+        return (self.starts[low:high] - begin).tolist(), (self.ends[low:high] - begin).tolist()
+
+
 class Screen:
     """The plan for one program. Immutable."""
 
@@ -196,14 +211,14 @@ class Screen:
         out[np.searchsorted(block.begins, found.homes, "right") - 1] = True
         return out
 
-    def candidates(self, block: Block, kinds: frozenset[str]) -> dict[tuple[int, int], npt.NDArray[np.bool_]]:
-        """(rule, its reading) → which documents it may match in; what matches nowhere is left out. `kinds` are those of the block."""
+    def candidates(self, block: Block, kinds: frozenset[str]) -> Candidates:
+        """Which readings of which rules may match in which documents, and where. `kinds` are those of the block."""
         sift = _Sift(self, block, kinds)
         rows = sift.readings(None)
         if rows:
             sift.use_places(rows.values())
             rows = sift.readings(rows)
-        return {reading: sift.documents(row) for reading, row in rows.items()}
+        return Candidates({reading: sift.documents(row) for reading, row in rows.items()}, *sift.stretches(rows.values()))
 
 
 class _Keys(NamedTuple):
@@ -297,6 +312,12 @@ class _Sift:
             return np.full(len(self._document_begins), row, dtype=np.bool_)
         found: npt.NDArray[np.bool_] = np.logical_or.reduceat(row, self._document_begins)
         return found
+
+    def stretches(self, rows: Iterable[Row]) -> tuple[Places, Places]:
+        """Where the sentences of any row begin and end."""
+        alive = _any(list(rows))
+        which = np.arange(self._count) if alive is True else np.flatnonzero(alive)
+        return self._sentence_begins[which], self._sentence_ends[which]
 
     def readings(self, among: Iterable[tuple[int, int]] | None) -> dict[tuple[int, int], Row]:
         """Where each reading (of those named) of each rule may match."""
