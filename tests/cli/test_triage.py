@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from violation_rules.cli import exit_codes
+from violation_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from conftest import Command
@@ -72,3 +75,93 @@ def test_diff_of_two_rulesets(command: Command) -> None:
     command("scan", "a.txt", "-r", "新", "--on", "2026-11-01", "-f", "jsonl", "-o", "after.jsonl")
     (line, _) = command("diff", "before.jsonl", "after.jsonl").out.splitlines()
     assert "违反 《广告法》（2021修正）第九条第三项 → 《广告法》（2021修正）第二十八条第一款" in line
+
+
+MARK = """
+[[mark]]
+id     = "{id}"
+reason = "已核实排名"
+by     = "张三"
+day    = 2026-11-01
+"""
+
+
+def test_signed_marks(command: Command) -> None:
+    """A finding marked in the TOML file stays quiet and is counted; a mark that meets nothing is told with reason, name and day."""
+    scan(command, "全网第一", "f.jsonl")
+    name = json.loads((command.folder / "f.jsonl").read_text(encoding="utf-8"))["id"]
+    command.write("marks.toml", MARK.format(id=name) + MARK.format(id="gone"))
+    result = command("scan", "a.txt", "-r", "小", "--marks", "marks.toml")
+    assert exit_codes.OK == result.code
+    assert "已标记合法：1 项" in result.err
+    assert "标记 gone（已核实排名；张三，2026-11-01）" in result.err
+    assert name not in result.err
+
+
+def test_marks_and_baseline_together(command: Command) -> None:
+    """What either of them knows is quiet; each is counted for itself."""
+    scan(command, "好评返现", "before.jsonl")
+    scan(command, "全网第一", "f.jsonl")
+    name = json.loads((command.folder / "f.jsonl").read_text(encoding="utf-8"))["id"]
+    command.write("marks.toml", MARK.format(id=name))
+    command.write("a.txt", "全网第一\n好评返现")
+    result = command("scan", "a.txt", "-r", "小", "--baseline", "before.jsonl", "--marks", "marks.toml")
+    assert (exit_codes.OK, True) == (result.code, "基线中已有：1 项；已标记合法：1 项" in result.err)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (MARK.format(id="x").replace("张三", ""), "1: by"),
+        (MARK.format(id="x").replace("reason", "raeson"), "1: reason"),
+        (MARK.format(id="x").replace("2026-11-01", '"昨天"'), "1: day"),
+        (MARK.format(id="x") + MARK.format(id="x"), "2: id"),
+        (MARK.format(id="x") + "note = 1", "1: note"),
+        (MARK.format(id="x").replace("[[mark]]", "[[marks]]"), "marks.toml: marks"),
+        ("[[", "marks.toml"),
+    ],
+)
+def test_bad_marks(command: Command, content: str, named: str) -> None:
+    """A mark that is not signed, dated and reasoned is no mark; the field is named."""
+    command.write("marks.toml", content)
+    result = command("scan", "--text", "全网第一", "-r", "小", "--marks", "marks.toml")
+    assert (exit_codes.USAGE, True) == (result.code, named in result.err)
+
+
+def test_diff_of_two_rulesets_in_one_step(command: Command) -> None:
+    """Two rulesets over the same text: what the second finds more, finds no more, or judges otherwise."""
+    rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")
+    command.write(
+        "大/ruleset.vr", rules.replace('"刷一波单" "好评返现"', '"刷一波单"').replace("severity   warning", "severity   case_filing", 1)
+    )
+    command.write("a.txt", "好评返现\n全网第一")
+    result = command("diff", "小", "大", "a.txt", "--on", "2026-11-01")
+    assert exit_codes.FINDINGS == result.code
+    gone, changed = result.out.splitlines()[:-1]
+    assert ("- ", True) == (gone[:2], "competition.fake_transactions" in gone)
+    assert ("~ ", True) == (changed[:2], "告诫／责令改正 → 立案查处" in changed)
+    assert exit_codes.OK == command("diff", "小", "小", "--text", "全网第一").code
+    assert exit_codes.UNREADABLE == command("diff", "小", "大", "没有.txt").code
+    assert exit_codes.RULESET == command("diff", "小", "没有", "--text", "全网第一").code
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "html", "xlsx"])
+def test_interruption_leaves_what_was_finished(command: Command, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """After Ctrl-C each format holds what was judged, beside the file that was asked for, and how to go on is told."""
+    judge, calls = Ruleset.scan_many, iter(range(9))
+
+    def interrupted(*given: Any, **options: Any) -> Any:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return judge(*given, **options)
+
+    monkeypatch.setattr(Ruleset, "scan_many", interrupted)
+    for name in ("1.txt", "2.txt", "3.txt"):
+        command.write(f"in/{name}", "全网第一")
+    result = command("scan", "in", "-r", "小", "-f", form, "-o", "out")
+    assert exit_codes.INTERRUPTED == result.code
+    assert "已判定 1 份材料，最后一份是 1.txt" in result.err
+    assert not (command.folder / "out").exists()
+    content = (command.folder / "out.partial").read_bytes()
+    assert content.startswith(b"PK") if form == "xlsx" else "全网第一" in content.decode()
+    assert "out.partial" in result.err

@@ -1,15 +1,18 @@
-"""`violation-rules diff`: what differs between two runs."""
+"""`violation-rules diff`: what differs between two runs, or between what two rulesets find in the same material."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from violation_rules.cli import exit_codes
+from violation_rules.cli.loading import load
+from violation_rules.cli.options import KINDS, Day, fact_specs, parse_facts
 from violation_rules.cli.output import colourful, print_lines, tell_problem
-from violation_rules.readers.problem import ReadProblem
+from violation_rules.model import Document
+from violation_rules.readers import ReadOptions, ReadProblem, open_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +28,16 @@ def command(catalogue: Catalogue) -> click.Command:
     @click.command("diff", help=catalogue("diff.help"))
     @click.argument("before", metavar="BEFORE")
     @click.argument("after", metavar="AFTER")
-    def diff(before: str, after: str) -> int:
-        old, new = _read(before, catalogue), _read(after, catalogue)
+    @click.argument("paths", nargs=-1, metavar="[PATH]...")
+    @click.option("--text", help=catalogue("option.diff_text"))
+    @click.option("--kind", type=click.Choice(KINDS), help=catalogue("option.kind"))
+    @click.option("--on", type=Day(), help=catalogue("option.on"))
+    @click.option("--fact", "fact", multiple=True, metavar="NAME=VALUE", help=catalogue("option.fact"))
+    def diff(before: str, after: str, paths: tuple[str, ...], text: str | None, **given: Any) -> int:
+        if paths or text is not None:
+            old, new = (_judged(name, paths, text, catalogue, **given) for name in (before, after))
+        else:
+            old, new = _read(before, catalogue), _read(after, catalogue)
         if old is None or new is None:
             return exit_codes.UNREADABLE
         lines = list(_lines(old, new, catalogue))
@@ -36,6 +47,37 @@ def command(catalogue: Catalogue) -> click.Command:
         return exit_codes.FINDINGS if lines else exit_codes.OK
 
     return diff
+
+
+def _judged(
+    name: str, paths: tuple[str, ...], text: str | None, catalogue: Catalogue, *, kind: Any, on: Any, fact: tuple[str, ...]
+) -> list[Counted] | None:
+    """What a ruleset finds in the text and the paths; None where something could not be read or judged, which has been told."""
+    from violation_rules.engine.facts import FactError  # noqa: PLC0415 - after `--help`
+    from violation_rules.reports.findings_file import Counted  # noqa: PLC0415
+    from violation_rules.ruleset import today  # noqa: PLC0415
+
+    rules = load(name, catalogue)
+    specs = fact_specs(rules)
+    facts = parse_facts(fact, specs, catalogue)
+    options = ReadOptions(kind=kind, on=on or today(), facts=facts, fact_specs=specs)
+    found: list[Counted] = []
+    whole = True
+    if text is not None:
+        document = Document(kind=kind or "transcript", on=options.on, text=text, facts=facts or None)
+        found.extend(Counted(finding) for finding in rules.scan(document))
+    for file, item in ((one.file, one.item) for one in open_inputs(paths, options)):
+        if isinstance(item, ReadProblem):
+            problem = item
+        else:
+            try:
+                found.extend(Counted(finding, file) for finding in rules.scan(item))
+                continue
+            except FactError as error:
+                problem = ReadProblem(file, None, "rejected", {"reason": error})
+        whole = False
+        tell_problem(problem, catalogue)
+    return found if whole else None
 
 
 def _read(path: str, catalogue: Catalogue) -> list[Counted] | None:

@@ -6,6 +6,7 @@ import shlex
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -47,18 +48,20 @@ def command(catalogue: Catalogue) -> click.Command:
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
     @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
     @click.option("--baseline", metavar="FILE", help=catalogue("option.baseline"))
+    @click.option("--marks", metavar="FILE", help=catalogue("option.marks"))
     @click.option("--evidence", metavar="DIR", help=catalogue("option.evidence"))
     @click.option("--full", is_flag=True, help=catalogue("option.full"))
     @click.option("--experimental", is_flag=True, help=catalogue("option.experimental"))
     def scan(form: str, target: str | None, fail_on: str, *, full: bool, **given: Any) -> int:
-        evidence, known = given.pop("evidence"), _baseline(given.pop("baseline"), catalogue)
+        evidence, known = given.pop("evidence"), _baseline(given.pop("baseline"), given.pop("marks"), catalogue)
         if not given["paths"] and given["text"] is None:
             raise click.UsageError(catalogue("scan.no_input"))
         if form in BINARY_FORMATS and target is None and terminal():
             raise click.UsageError(catalogue("output.binary", form=form))
         with _recording(evidence, given, catalogue) as recorder:
             keep = recorder.keep if recorder else None
-            run = _run(catalogue, quiet=form == "text" and target is None and terminal(), keep=keep, **given)
+            stopped = Stopped()
+            run = _run(catalogue, quiet=form == "text" and target is None and terminal(), keep=keep, stopped=stopped, **given)
             if recorder is not None:
                 recorder.follow(run)  # evidence also holds what the baseline keeps quiet
             if known is not None:
@@ -67,10 +70,11 @@ def command(catalogue: Catalogue) -> click.Command:
                 from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of several
 
                 print_lines(lines(run, catalogue, width=width(), carets=not colourful(), full=full), colour=colourful())
+                stopped.tell(catalogue)
             else:
-                _write(form, run, target, catalogue)
+                _write(form, run, target, catalogue, stopped)
         if known is not None:
-            click.echo(catalogue("baseline.quiet", count=known.quiet), err=True)
+            click.echo(catalogue("baseline.quiet", count=known.quiet, marked=known.marked), err=True)
             for name, reason in known.unmet_marks():
                 click.echo(catalogue("baseline.unmet", id=name, reason=reason), err=True)
         if run.problems:
@@ -80,17 +84,21 @@ def command(catalogue: Catalogue) -> click.Command:
     return scan
 
 
-def _baseline(path: str | None, catalogue: Catalogue) -> Baseline | None:
-    if path is None:
+def _baseline(path: str | None, marks: str | None, catalogue: Catalogue) -> Baseline | None:
+    """What is to be kept quiet; None where nothing is."""
+    if path is None and marks is None:
         return None
-    from violation_rules.reports.baseline import BaselineError, read_baseline  # noqa: PLC0415 - only where asked for
+    from violation_rules.reports.baseline import Baseline, BaselineError, read_baseline, read_marks  # noqa: PLC0415 - only where asked for
 
+    reading = path
     try:
-        return read_baseline(path)
+        known = read_baseline(path) if path is not None else Baseline(frozenset(), {})
+        reading = marks
+        return known.with_marks(read_marks(marks)) if marks is not None else known
     except BaselineError as error:
-        raise click.UsageError(catalogue("baseline.bad", place=error)) from None
+        raise click.UsageError(catalogue("baseline.bad" if reading is path else "marks.bad", place=error)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{path}: {error}") from None
+        raise click.UsageError(f"{reading}: {error}") from None
 
 
 @contextmanager
@@ -118,10 +126,37 @@ def _recording(folder: str | None, options: dict[str, Any], catalogue: Catalogue
     click.echo(catalogue("evidence.written", folder=folder, digest=evidence.manifest_digest(place)), err=True)
 
 
-def _write(form: str, run: Run, target: str | None, catalogue: Catalogue) -> None:
+@dataclass(slots=True)
+class Stopped:
+    """Whether Ctrl-C ended the run early, and how far it had come."""
+
+    early: bool = False
+    documents: int = 0
+    last: str = "-"
+
+    def tell(self, catalogue: Catalogue) -> None:
+        """Say how far the run came and how to go on, and end it as an interrupted one."""
+        if self.early:
+            click.echo(catalogue("scan.interrupted", documents=self.documents, last=self.last), err=True)
+            raise KeyboardInterrupt
+
+
+def _until_interrupted(source: Iterable[Judged], stopped: Stopped) -> Iterator[Judged]:
+    """The judged documents; Ctrl-C ends them, so that a report is made of those that were finished."""
+    try:
+        for judged in source:
+            yield judged
+            stopped.documents += 1
+            stopped.last = judged.document.id
+    except KeyboardInterrupt:
+        stopped.early = True
+
+
+def _write(form: str, run: Run, target: str | None, catalogue: Catalogue, stopped: Stopped) -> None:
     try:
         with output(target, catalogue) as out:
             write_report(form, run, out, catalogue)
+            stopped.tell(catalogue)
     except ImportError as error:
         extra = "arrow" if form == "parquet" else "reports"
         raise click.UsageError(catalogue("output.needs_extra", form=form, package=error.name, extra=extra)) from None
@@ -134,7 +169,7 @@ def _write(form: str, run: Run, target: str | None, catalogue: Catalogue) -> Non
 def _run(
     catalogue: Catalogue, *, quiet: bool, paths: tuple[str, ...], text: str | None, ruleset: str, kind: Any, on: Any,
     fact: tuple[str, ...], text_column: str | None, speaker: tuple[str, ...], experimental: bool,
-    keep: Callable[[str, BinaryIO], BinaryIO] | None,
+    keep: Callable[[str, BinaryIO], BinaryIO] | None, stopped: Stopped,
 ) -> Run:  # fmt: skip
     from violation_rules.ruleset import today  # noqa: PLC0415 - after `--help`
     from violation_rules.version import __version__  # noqa: PLC0415
@@ -158,7 +193,7 @@ def _run(
                 yield item.file, item.item
 
     titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
-    judged = _judge(rules, documents(), problems, catalogue, experimental=experimental)
+    judged = _until_interrupted(_judge(rules, documents(), problems, catalogue, experimental=experimental), stopped)
     return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems, titles, experimental)
 
 

@@ -432,11 +432,16 @@ MESSAGES: dict[str, str] = {
     "verify.differs": "{count} differences",
     "verify.same": "The same: {documents} documents, {findings} findings, recorded {created}",
     "cli.diff": "what differs between two runs",
-    "diff.help": "Compare two findings files: what is new (+), gone (-), or judged otherwise (~). Exit code 1 where anything differs.",
+    "diff.help": "Compare two findings files, or two rulesets over --text or PATHs: what is new (+), gone (-), or judged otherwise (~). "
+    "Exit code 1 where anything differs.",
     "diff.done": "findings before {before}, after {after}; differences {differences}",
     "option.baseline": 'Tell only what is not in this findings file; lines that say "lawful": "why" are marks.',
+    "option.marks": "TOML file of lawful marks: each [[mark]] has id, reason, by and day; findings so marked are not told.",
+    "marks.bad": "{place}: wrong; each [[mark]] has id, reason, by (who) and day (such as 2026-11-01), and no id twice",
+    "option.diff_text": "With a text, or PATHs, BEFORE and AFTER are rulesets, and what they find in it is compared.",
+    "scan.interrupted": "Only {documents} documents were judged, the last was {last}. To go on, run the same again or what follows.",
     "baseline.bad": '{place}: not a line of a baseline; write a finding, or an id with "lawful": "why"',
-    "baseline.quiet": "Known already: {count}",
+    "baseline.quiet": "Known already: {count}; marked lawful: {marked}",
     "baseline.unmet": "the mark {id} ({reason}) meets no finding any more",
     # --- serve
     "cli.serve": "open a page to try rules on: findings as one types, and why",

@@ -424,11 +424,16 @@ MESSAGES: dict[str, str] = {
     "verify.differs": "有 {count} 处不同",
     "verify.same": "一致：{documents} 份材料，{findings} 项发现，留存于 {created}",
     "cli.diff": "比较两次检查的不同",
-    "diff.help": "比较两份发现（JSONL 或 JSON）：新增（+）、消失（-）、判定不同（~）。有不同时退出码为 1。",
+    "diff.help": "比较两份发现（JSONL 或 JSON），或两个规则集对同一材料的发现（给出 --text 或 PATH）："
+    "新增（+）、消失（-）、判定不同（~）。有不同时退出码为 1。",
     "diff.done": "前 {before} 项，后 {after} 项；不同 {differences} 处",
     "option.baseline": '只报告这份发现文件中没有的；带 "lawful": "理由" 的行是合法标记。',
+    "option.marks": "合法标记的 TOML 文件：每个 [[mark]] 写明 id、reason、by、day；所标发现不再报告。",
+    "marks.bad": "{place}：不对；每个 [[mark]] 应有 id、reason（理由）、by（谁）、day（日期，如 2026-11-01），id 不得重复",
+    "option.diff_text": "给出文字或 PATH 时，BEFORE 和 AFTER 是两个规则集，比较它们对同一材料的发现。",
+    "scan.interrupted": "已判定 {documents} 份材料，最后一份是 {last}；结果只含这一部分。继续：再次运行同一命令，或只对其后的文件运行。",
     "baseline.bad": '{place}：不是基线的一行；应为一项发现，或者 id 与 "lawful": "理由"',
-    "baseline.quiet": "基线中已有：{count} 项",
+    "baseline.quiet": "基线中已有：{count} 项；已标记合法：{marked} 项",
     "baseline.unmet": "标记 {id}（{reason}）已没有对应的发现",
     # --- serve
     "cli.serve": "打开试判页面：粘贴文字，边写边看发现与理由，并试改规则",
