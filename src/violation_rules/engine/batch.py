@@ -76,32 +76,56 @@ def blocks(documents: Iterable[Document], *, characters: int = BLOCK_CHARACTERS)
 
 def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *, experimental: bool = False) -> Iterator[Judged]:
     """The documents of a block that have verdicts, in order. Raises FactError for facts that are not declared or not allowed."""
-    facts = [_checked(runtime, document.facts) if document.facts else _NO_FACTS for document in documents]
+    return judge_lot(runtime, lot_of(documents), today, experimental=experimental)
+
+
+def lot_of(documents: Sequence[Document]) -> Lot:
+    """Documents that are there already."""
     texts = [document.full_text() for document in documents]
+    return Lot(documents, texts, [document.kind for document in documents], [document.facts for document in documents])
+
+
+class Lot(NamedTuple):
+    """Documents with what screening needs of them, so that most of them need never be made."""
+
+    documents: Sequence[Document]
+    """Asked only for those that may violate something."""
+    texts: Sequence[str]
+    kinds: Sequence[str]
+    facts: Sequence[Mapping[str, FactValue] | None] | None
+    """None where no document has any."""
+
+
+def judge_lot(runtime: Runtime, lot: Lot, today: date, *, experimental: bool = False) -> Iterator[Judged]:
+    """See `judge_block`."""
+    documents, texts, kinds, given = lot
+    facts = None if given is None or not any(given) else [_checked(runtime, one) if one else _NO_FACTS for one in given]
     if sum(map(len, texts)) < SMALL_CHARACTERS:
-        rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(documents)))
+        rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(texts)))
     else:
-        rules = _candidates(runtime, documents, texts, facts)
+        rules = _candidates(runtime, texts, kinds, facts)
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
         atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together])
         for (index, possible, focus), found in zip(together, atoms, strict=True):
             document = documents[index]
-            evaluator, verdicts = judge(Scene(runtime, document, found, focus), document.on or today, experimental=experimental, possible=possible)
+            evaluator, verdicts = judge(
+                Scene(runtime, document, found, focus), document.on or today, experimental=experimental, possible=possible
+            )
             if verdicts:
                 yield Judged(index, evaluator, verdicts)
 
 
 def _candidates(
-    runtime: Runtime, documents: Sequence[Document], texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]]
+    runtime: Runtime, texts: Sequence[str], all_kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
 ) -> list[_Chosen]:
     """Which documents to judge, and by what."""
     screen = runtime.screen
     active: list[int] = np.flatnonzero(screen.holds_key(_join(texts, facts))).tolist()
     if not active:
         return []
-    block = _join([texts[index] for index in active], [facts[index] for index in active])
-    kinds = [documents[index].kind for index in active]
+    block = _join([texts[index] for index in active], None if facts is None else [facts[index] for index in active])
+    kinds = [all_kinds[index] for index in active]
     found = screen.candidates(block, frozenset(kinds))
     by_document: dict[int, Possible] = {}
     for (number, reading), row in found.readings.items():
@@ -111,7 +135,9 @@ def _candidates(
                 by_document.setdefault(at, {}).setdefault(number, []).append(rule.matches[reading])
     ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
     return [
-        _Chosen(active[at], by_document[at], found.within(int(block.begins[at]), ends[at] + 1) if ends[at] - block.begins[at] > _LONG else None)
+        _Chosen(
+            active[at], by_document[at], found.within(int(block.begins[at]), ends[at] + 1) if ends[at] - block.begins[at] > _LONG else None
+        )
         for at in sorted(by_document)
     ]
 
@@ -120,12 +146,12 @@ def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tupl
     return {name: checked(runtime, name, value) for name, value in facts.items()}
 
 
-def _join(texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]]) -> Block:
+def _join(texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
     folded = fold("\n".join(texts))
     lines = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
     counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
     first: Places = np.cumsum(counts) - counts
-    return Block(folded, lines[first], facts if any(facts) else None)
+    return Block(folded, lines[first], facts if facts is not None and any(facts) else None)
 
 
 def _length(document: Document) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from violation_rules.engine.batch import judge_block
+from violation_rules.engine.batch import Lot, judge_lot
 from violation_rules.engine.columns import FINDINGS, Columns
 from violation_rules.model import KINDS, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     import pyarrow as pa
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import FactValue, Kind
 
-__all__ = ["FINDINGS", "documents_of", "findings_of"]
+__all__ = ["FINDINGS", "findings_of", "rows_of"]
 
 
 def findings_of(
@@ -29,14 +30,14 @@ def findings_of(
     Besides `text` a batch may have `id`, `kind`, `on` and columns named like declared facts. Without `id`, a row's number in the
     batch names its document. Raises ValueError for a missing text column or a kind that is none, FactError for facts.
     """
-    documents = documents_of(runtime, batch, text=text, kind=kind)
+    rows = rows_of(runtime, batch, text=text, kind=kind)
     columns = Columns(runtime.program)
-    for judged in judge_block(runtime, documents, today, experimental=experimental):
-        columns.add(judged.evaluator, judged.verdicts, documents[judged.at].on or today)
+    for judged in judge_lot(runtime, rows, today, experimental=experimental):
+        columns.add(judged.evaluator, judged.verdicts, judged.evaluator.scene.document.on or today)
     return columns.batch()
 
 
-def documents_of(
+def rows_of(
     runtime: Runtime,
     batch: pa.RecordBatch,
     *,
@@ -45,7 +46,7 @@ def documents_of(
     names: str = "{}",
     first_row: int = 0,
     facts: Mapping[str, FactValue] | None = None,
-) -> list[Document]:
+) -> Lot:
     """The rows of a batch as documents; empty texts too, so that the n-th document is the n-th row.
 
     Rows without an `id` are named by their number, from `first_row`, put into `names`; `facts` hold where a row has none of its own.
@@ -53,25 +54,44 @@ def documents_of(
     columns = batch.schema.names
     if text not in columns:
         raise ValueError(f"no column {text!r} in the batch; it has {', '.join(columns)}")
-    texts: Sequence[str | None] = batch.column(text).to_pylist()
-    ids = _column(batch, "id") or [None] * len(texts)
-    kinds = _column(batch, "kind") or [None] * len(texts)
-    days = _column(batch, "on") or [None] * len(texts)
+    texts = [said or "" for said in batch.column(text).to_pylist()]
+    kinds = [own or kind for own in _column(batch, "kind")] or [kind] * len(texts)
+    if unknown := set(kinds) - set(KINDS):
+        row = next(row for row, own in enumerate(kinds) if own in unknown)
+        raise ValueError(f"row {row}: kind is {kinds[row]!r}, expected one of {', '.join(KINDS)}")
     by_row = {name: _column(batch, name) for name in runtime.facts if name in columns and name not in {text, "id", "kind", "on"}}
-    out = []
-    for row, (said, name, own, day) in enumerate(zip(texts, ids, kinds, days, strict=True)):
-        if own is not None and own not in KINDS:
-            raise ValueError(f"row {row}: kind is {own!r}, expected one of {', '.join(KINDS)}")
-        given = {fact: value for fact, values in by_row.items() if (value := values[row]) is not None and value != ""}
-        document = Document(
-            kind=own or kind,
-            id=names.format(first_row + row) if name is None else str(name),
+    given: list[Mapping[str, FactValue] | None] | None = None
+    if by_row or facts:
+        given = [{**(facts or {}), **_present(by_row, row)} or None for row in range(len(texts))]
+    ids = _column(batch, "id") or [None] * len(texts)
+    ids = [names.format(first_row + row) if name is None else str(name) for row, name in enumerate(ids)]
+    return Lot(_Documents(texts, kinds, ids, _column(batch, "on"), given), texts, kinds, given)
+
+
+def _present(by_row: Mapping[str, Sequence[Any]], row: int) -> dict[str, FactValue]:
+    return {fact: value for fact, values in by_row.items() if (value := values[row]) is not None and value != ""}
+
+
+class _Documents(Sequence[Document]):
+    """Rows that become documents when asked for."""
+
+    def __init__(
+        self, texts: list[str], kinds: list[Any], ids: list[str], days: list[Any], facts: list[Mapping[str, FactValue] | None] | None
+    ) -> None:
+        self._texts, self._kinds, self._ids, self._days, self._facts = texts, kinds, ids, days, facts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, row: Any) -> Any:
+        day = self._days[row] if self._days else None
+        return Document(
+            kind=self._kinds[row],
+            id=self._ids[row],
             on=day.date() if isinstance(day, datetime) else day,
-            text=said or "",
-            facts={**(facts or {}), **given} or None,
+            text=self._texts[row],
+            facts=None if self._facts is None else self._facts[row],
         )
-        out.append(document)
-    return out
 
 
 def _column(batch: pa.RecordBatch, name: str) -> list[Any]:

@@ -27,20 +27,22 @@ import msgspec
 import pyarrow as pa
 from pyarrow import parquet
 
-from violation_rules.engine.batch import blocks, judge_block
+from violation_rules.engine.batch import blocks, judge_lot, lot_of
 from violation_rules.engine.columns import FINDINGS, Columns
-from violation_rules.integrations.arrow import documents_of
+from violation_rules.integrations.arrow import rows_of
 from violation_rules.ruleset import Ruleset, load_ruleset, today
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from violation_rules.engine.batch import Lot
     from violation_rules.model import Document, FactValue, Kind
 
 RANGE_ROWS = 200_000
 """Row groups are put together until a range has about so many rows."""
 _BATCH_ROWS = 20_000
+_LOT_ROWS = 50_000
 _META = b"violation_rules"
 OUTPUT = FINDINGS.insert(0, pa.field("file", pa.string()))
 """The schema of the parts: findings, and the file each comes from."""
@@ -253,10 +255,10 @@ def _scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int) -> tuple[
     problems: list[str] = []
     day = date.fromisoformat(plan.on)
     with parquet.ParquetWriter(beside, OUTPUT, compression="zstd") as writer:
-        for block in blocks(_documents(rules, plan, piece, problems)):
-            counts["documents"] += len(block)
-            for judged in judge_block(rules.runtime, block, day, experimental=plan.experimental):
-                columns.add(judged.evaluator, judged.verdicts, block[judged.at].on or day)
+        for lot in _lots(rules, plan, piece, problems):
+            counts["documents"] += len(lot.texts)
+            for judged in judge_lot(rules.runtime, lot, day, experimental=plan.experimental):
+                columns.add(judged.evaluator, judged.verdicts, judged.evaluator.scene.document.on or day)
                 if len(columns) >= _BATCH_ROWS:
                     counts["findings"] += _write(writer, columns, piece.name)
         counts["findings"] += _write(writer, columns, piece.name)
@@ -275,10 +277,15 @@ def _write(writer: parquet.ParquetWriter, columns: Columns, name: str) -> int:
     return rows
 
 
-def _documents(rules: Ruleset, plan: Plan, piece: Range, problems: list[str]) -> Iterator[Document]:
+def _lots(rules: Ruleset, plan: Plan, piece: Range, problems: list[str]) -> Iterator[Lot]:
     if piece.last:
         yield from _rows(rules, plan, piece)
-        return
+    else:
+        for block in blocks(_documents(rules, plan, piece, problems)):
+            yield lot_of(block)
+
+
+def _documents(rules: Ruleset, plan: Plan, piece: Range, problems: list[str]) -> Iterator[Document]:
     from violation_rules.readers import ReadOptions, ReadProblem, Source, read_source  # noqa: PLC0415 - tables do without
     from violation_rules.readers.problem import FactSpec  # noqa: PLC0415
 
@@ -294,12 +301,12 @@ def _documents(rules: Ruleset, plan: Plan, piece: Range, problems: list[str]) ->
                 yield item
 
 
-def _rows(rules: Ruleset, plan: Plan, piece: Range) -> Iterator[Document]:
+def _rows(rules: Ruleset, plan: Plan, piece: Range) -> Iterator[Lot]:
     kind: Any = plan.kind or "transcript"
     table = parquet.ParquetFile(piece.path)
     row = sum(table.metadata.row_group(group).num_rows for group in range(piece.first))
-    for batch in table.iter_batches(_BATCH_ROWS, row_groups=list(range(piece.first, piece.last))):
-        yield from documents_of(
+    for batch in table.iter_batches(_LOT_ROWS, row_groups=list(range(piece.first, piece.last))):
+        yield rows_of(
             rules.runtime, batch, text=plan.text or "text", kind=kind, names=f"{piece.name}#{{}}", first_row=row + 1, facts=plan.facts
         )
         row += batch.num_rows
