@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -89,9 +90,9 @@ def test_jurisdictions_are_offered_national_first(client: Any) -> None:
 
 def test_findings_are_told_in_words(client: Any) -> None:
     """Severity, provisions, fine and advice stand on the finding, and its offsets are those of the text."""
-    answer = client.post("/api/scan", json=asked(kind="listing", facts={"product": "化妆品"})).json()
-    found = next(one for one in answer["findings"] if one["violation"] == "advertising.absolute_claims")
-    assert any("第一" in TEXT[start:end] for start, end, _ in found["evidence"])
+    answer = client.post("/api/scan", json=asked(facts={"product": "化妆品"})).json()
+    found = next(one for one in answer["findings"] if one["violation"] == "competition.fake_transactions_or_reviews")
+    assert any("好评" in TEXT[start:end] for start, end, _ in found["evidence"])
     labels = [label for label, _ in found["rows"]]
     assert {"违反", "处罚", "罚款", "改正"} <= set(labels), labels
     assert "2026-11-01" == answer["on"]
@@ -99,18 +100,18 @@ def test_findings_are_told_in_words(client: Any) -> None:
 
 def test_why_and_why_not(client: Any) -> None:
     """The tree of a violation that was found holds, of one that was not fails."""
-    holds = client.post("/api/explain", json=asked(kind="listing", violation="advertising.absolute_claims")).json()
+    holds = client.post("/api/explain", json=asked(violation="competition.fake_transactions_or_reviews")).json()
     fails = client.post("/api/explain", json=asked(violation="competition.pyramid_selling")).json()
     assert ("holds", "fails") == (holds["outcome"], fails["outcome"])
 
 
 def test_half_a_surrogate_pair_is_text(client: Any) -> None:
     """What a browser sends of a cut emoji is judged like anything else."""
-    body = b'{"ruleset":"national","kind":"listing","text":"\\ud83d\xe5\x85\xa8\xe7\xbd\x91\xe7\xac\xac\xe4\xb8\x80"}'
+    body = json.dumps(asked(text=f"\ud83d{TEXT}")).encode()  # as an escape, which is how browsers send it too
     answer = client.post("/api/scan", content=body, headers={"content-type": "application/json"})
     assert 200 == answer.status_code
     offsets = [offset for one in answer.json()["findings"] for start, end, _ in one["evidence"] for offset in (start, end)]
-    assert (1, 5) == (min(offsets), max(offsets))
+    assert len(TEXT) + 1 == max(offsets)
 
 
 def test_markup_in_a_text_stays_data(client: Any) -> None:
@@ -146,6 +147,12 @@ def test_unknown_fact_is_refused(client: Any) -> None:
     """A fact that the ruleset does not declare is named."""
     status, reason = refusal(client.post("/api/scan", json=asked(facts={"colour": "red"})))
     assert (422, True) == (status, "colour" in reason)
+
+
+def test_unknown_ruleset_is_refused(client: Any) -> None:
+    """A name that is not bundled is none, and no path is taken for one."""
+    for name in ("", "nowhere", "../rulesets/national", "/etc"):
+        assert 404 == client.get("/api/ruleset", params={"name": name}).status_code
 
 
 def test_form_of_another_site_is_refused(client: Any) -> None:

@@ -64,18 +64,12 @@ def create_app(*, hosts: Sequence[str] = _LOCAL) -> ASGIApp:
 
     def asks(model: type[_T], answer: Callable[[_T], dict[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            try:
+            async def work() -> dict[str, Any]:
                 asked = _checked(model, await _body(request))
                 async with limiter:
-                    return _json(await run_in_threadpool(answer, asked))
-            except _RefusedError as error:
-                return _refusal(error.status, str(error))
-            except UnknownNameError as error:
-                return _refusal(404, _WORDS("web.unknown", name=error.args[0]))
-            except FactError as error:
-                return _refusal(422, _WORDS("web.fact", reason=error))
-            except RulesetError as error:
-                return _refusal(422, str(error))
+                    return await run_in_threadpool(answer, asked)
+
+            return await _answered(work)
 
         return endpoint
 
@@ -84,10 +78,7 @@ def create_app(*, hosts: Sequence[str] = _LOCAL) -> ASGIApp:
         return _json({"rulesets": bench.names(), "most_text": MOST_TEXT, "most_rule": MOST_RULE})
 
     async def about(request: Request) -> Response:
-        try:
-            return _json(await run_in_threadpool(bench.about, request.query_params.get("name", "")))
-        except UnknownNameError as error:
-            return _refusal(404, _WORDS("web.unknown", name=error.args[0]))
+        return await _answered(lambda: run_in_threadpool(bench.about, request.query_params.get("name", "")))
 
     app = Starlette(
         routes=[
@@ -110,6 +101,20 @@ class _RefusedError(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+async def _answered(work: Callable[[], Awaitable[Any]]) -> Response:
+    """What the work gives, or why it was refused."""
+    try:
+        return _json(await work())
+    except _RefusedError as error:
+        return _refusal(error.status, str(error))
+    except UnknownNameError as error:
+        return _refusal(404, _WORDS("web.unknown", name=error.args[0]))
+    except FactError as error:
+        return _refusal(422, _WORDS("web.fact", reason=error))
+    except RulesetError as error:
+        return _refusal(422, str(error))
 
 
 class _SafeHeaders:

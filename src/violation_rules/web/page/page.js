@@ -233,17 +233,19 @@ function branch(node, open = true) {
   const sign = make("span", { className: `mark ${node.outcome}`, textContent: mark, title: word });
   sign.setAttribute("aria-label", word);
   sign.setAttribute("role", "img");
-  const told = [sign, node.label, node.detail ? make("span", { className: "detail", textContent: `　${node.detail}` }) : ""];
+  const label = node.children.length ? make("span", { className: "label", textContent: node.label, title: node.label }) : node.label;
+  const told = [sign, label, node.detail ? make("span", { className: "detail", textContent: `　${node.detail}` }) : ""];
   if (node.evidence.length && !node.children.some((child) => child.evidence.length)) {
     for (const quote of new Set(node.evidence.map((one) => one.text))) told.push(" ", make("q", { textContent: quote }));
   }
-  const shown = node.children.filter(bearing), hidden = node.children.filter((child) => !bearing(child));
+  const tells = (child) => bearing(child) && (node.outcome === "fails" || child.outcome !== "fails");
+  const shown = node.children.filter(tells), hidden = node.children.filter((child) => !tells(child));
   if (!node.children.length) return make("li", {}, ...told);
   const nearest = [...shown].sort((one, other) => share(other) - share(one))[0];
   const fill = () => {
     if (!details.open || details.children.length > 1) return;
     const below = shown.map((child) => branch(child, node.outcome === "fails" ? child === nearest : child.outcome !== "fails"));
-    if (hidden.length) below.push(make("li", {}, rest(hidden, shown.length === 0 && hidden.length <= 4)));
+    if (hidden.length) below.push(make("li", {}, rest(hidden, shown.length === 0 && hidden.length <= 4, hidden.some(bearing) ? "不成立" : "没有出现")));
     details.append(make("ul", {}, ...below));
   };
   const details = make("details", { open }, make("summary", {}, ...told));
@@ -256,8 +258,8 @@ function share(node) {
   if (node.outcome !== "fails") return 1;
   return node.children.length ? 0.9 * node.children.reduce((sum, child) => sum + share(child), 0) / node.children.length : 0;
 }
-function rest(nodes, open) {
-  const all = make("details", { open }, make("summary", { textContent: `${nodes.length} 个部分没有出现` }));
+function rest(nodes, open, word) {
+  const all = make("details", { open, className: "rest" }, make("summary", { textContent: `${nodes.length} 个部分${word}` }));
   const fill = () => { if (all.open && all.children.length === 1) all.append(make("ul", {}, ...nodes.map((node) => branch(node, false)))); };
   all.addEventListener("toggle", fill);
   fill();
@@ -382,7 +384,8 @@ function diagnose(found) {
   $("verdict").classList.toggle("good", errors === 0);
   $("verdict").textContent = errors ? `有 ${errors} 处错误，改正后才会按它判定。` : found.length ? `可以使用，有 ${found.length} 处提醒。` : "✓ 规则没有错误。";
   const at = offsets(rule.value);
-  $("diagnostics").replaceChildren(...found.map((d) => {
+  const rank = { error: 0, warning: 1, info: 2 };
+  $("diagnostics").replaceChildren(...[...found].sort((a, b) => rank[a.severity] - rank[b.severity]).map((d) => {
     const start = at(d.start), end = Math.max(at(d.end), start);
     const jump = make("button", { type: "button", textContent: `第 ${d.line} 行第 ${d.column} 字` });
     jump.addEventListener("click", () => { rule.focus(); rule.setSelectionRange(start, end); rule.scrollTop = (d.line - 4) * (rule.scrollHeight / rule.value.split("\n").length); });
