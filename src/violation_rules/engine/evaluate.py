@@ -97,6 +97,8 @@ class Evaluator:
         if first is None or self._excluded(parts) or not self.find(first, scope).items:
             return NOTHING
         rest = sorted((part for part in parts if part != first), key=lambda part: self.runtime.finder[part])
+        if any(self.runtime.finder[part] and not self.find(part, scope).items for part in reversed(rest)):
+            return NOTHING  # before any fact is inferred for it
         out = []
         for match in self.find(first, scope).items:
             open_: frozenset[int] = match.open
@@ -159,8 +161,8 @@ class Evaluator:
         if isinstance(node, ir.Scoped):
             return self.outcome(node.inner, match, node.scope)
         if self.runtime.finder[index]:
-            low, high = self.scene.stretch(match.home, scope)
-            other = self.find(index, scope).nearest(match, low, high)
+            found = self.find(index, scope)
+            other = found.nearest(match, *self.scene.stretch(match.home, scope)) if found.items else None
             if other is None:
                 return _FALSE
             return Outcome(None if other.open else True, other.open, other.evidence)
