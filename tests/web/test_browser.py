@@ -166,6 +166,37 @@ def test_broken_rule_is_told_at_its_line(page: Any) -> None:
     until(page, "document.querySelectorAll('#diagnostics li').length === 0")
 
 
+def test_markup_in_a_rule_stays_text(page: Any) -> None:
+    """Titles, advice and terms of a rule are shown as they are written, in findings, trees and diagnostics."""
+    page.fill("#text", "五星好评返现十块")
+    page.click("#lab > summary")
+    page.wait_for_selector("#verdict.good")
+    evil = "<img src=x onerror=document.title='owned'><script>1</script>"
+    whole = page.input_value("#rule").replace("以返现换好评", evil).replace("请如实评价", evil).replace('"返现、返红包"', f'"{evil}"')
+    page.fill("#rule", whole)
+    page.wait_for_selector(f"#list li:has-text({json.dumps(evil)})")
+    page.locator("#list .body button").first.click()  # the first finding stands open
+    page.wait_for_selector("#list .tree li")
+    page.fill("#rule", whole.replace("返利 after", f'"{evil}" 返利 after'))
+    page.wait_for_selector("#diagnostics li.error")
+    assert evil in page.locator("#diagnostics").text_content()
+    assert 0 == page.locator("main img, main script").count()
+    assert page.title() != "owned"
+
+
+def test_dropped_text_is_taken_in(page: Any) -> None:
+    """A file dropped on the text is read in the browser and judged."""
+    page.evaluate(
+        """() => {
+            const files = new DataTransfer();
+            files.items.add(new File(["这款面霜全网第一"], "a.txt", {type: "text/plain"}));
+            text.dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));
+        }"""
+    )
+    until(page, "text.value === '这款面霜全网第一'")
+    page.wait_for_selector("#list li")
+
+
 def test_path_in_a_rule_is_refused(page: Any) -> None:
     """A rule of the page reads no file."""
     page.click("#lab > summary")

@@ -35,6 +35,7 @@ def command(catalogue: Catalogue) -> click.Command:
             socket = server.config.bind_socket()
         except SystemExit:  # uvicorn's way to say that the address is taken
             raise click.UsageError(catalogue("serve.taken", host=host, port=port)) from None
+        socket.listen()  # from here on the address answers
         click.echo(catalogue("serve.at", url=f"http://{host}:{socket.getsockname()[1]}/"), err=True)
         if host not in {"127.0.0.1", "localhost", "::1"}:
             click.echo(catalogue("serve.open", host=host), err=True)
