@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from violation_rules.reports.evidence import Recorder
     from violation_rules.ruleset import Ruleset
 
-_BATCH = 256
+_BATCH = 8192
+"""Documents judged together at most; the first batches are smaller, so that the first findings come at once."""
 _FAIL_ON = {"warning": ("warning", "case_filing"), "case_filing": ("case_filing",), "never": ()}
 
 
