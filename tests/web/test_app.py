@@ -15,6 +15,7 @@ testclient = pytest.importorskip("starlette.testclient", exc_type=(ImportError, 
 
 from violation_rules.web import MOST_RULE, MOST_TEXT, create_app  # noqa: E402
 from violation_rules.web.app import HEADERS  # noqa: E402
+from violation_rules.web.workbench import MOST_FINDINGS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,12 @@ def test_findings_are_told_in_words(client: Any) -> None:
     labels = [label for label, _ in found["rows"]]
     assert {"违反", "处罚", "罚款", "改正"} <= set(labels), labels
     assert "2026-11-01" == answer["on"]
+
+
+def test_thousands_of_findings_are_counted_not_listed(client: Any) -> None:
+    """A text full of findings gives the first of them and the number of all."""
+    answer = client.post("/api/rule", json=asked(rule=RULE, text="好评返现。\n" * 500)).json()
+    assert (500, 0, MOST_FINDINGS) == (answer["total"], answer["filings"], len(answer["findings"]))
 
 
 def test_why_and_why_not(client: Any) -> None:

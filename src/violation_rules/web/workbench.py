@@ -30,6 +30,8 @@ RULE_PATH = "规则.vr"
 """What diagnostics call the text of the second pane."""
 _KEPT = 4
 """Edited rule files kept compiled, so that a change of the text alone is judged at once."""
+MOST_FINDINGS = 300
+"""Findings that are shown; a page with thousands of them is no help, and slow."""
 _WORDS = Catalogue("zh")
 
 
@@ -101,10 +103,11 @@ class Workbench:
             return answer
         base = self.ruleset(header.extends[0].text)
         before = base.scan(document)
-        for shown, finding in zip(answer["findings"], findings, strict=True):
-            shown["new"] = not any(_same(finding, other) for other in before)
-        lost = [finding for finding in before if not any(_same(finding, other) for other in findings)]
-        gone = [{"title": f"{finding.title}：“{storable(wording.quoted(finding, 40))}”"} for finding in lost]
+        known, found = ({place for finding in side for place in _places(finding)} for side in (before, findings))
+        for shown, finding in zip(answer["findings"], findings, strict=False):  # of thousands the first are shown
+            shown["new"] = known.isdisjoint(_places(finding))
+        lost = [finding for finding in before if found.isdisjoint(_places(finding))]
+        gone = [{"title": f"{finding.title}：“{storable(wording.quoted(finding, 40))}”"} for finding in lost[:MOST_FINDINGS]]
         return {**answer, "base": base.name, "gone": gone}
 
     def _compiled(self, text: str) -> Ruleset:
@@ -145,7 +148,9 @@ def _answer(rules: Ruleset, asked: Judge, findings: list[Finding]) -> dict[str, 
     return {
         "ruleset": f"{rules.name} {rules.version}",
         "on": (asked.on or today()).isoformat(),
-        "findings": [_shown(finding, titles) for finding in findings],
+        "total": len(findings),
+        "filings": sum(finding.severity == "case_filing" for finding in findings),
+        "findings": [_shown(finding, titles) for finding in findings[:MOST_FINDINGS]],
     }
 
 
@@ -163,12 +168,10 @@ def _shown(finding: Finding, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _same(one: Finding, other: Finding) -> bool:
-    """Whether findings of two rulesets in one text are the same: the same violation, for words that overlap."""
-    if one.violation != other.violation:
-        return False
-    ours, theirs = ([(e.start, e.end) for e in finding.evidence if e.role == "match"] for finding in (one, other))
-    return any(start < right and left < end for start, end in ours for left, right in theirs) or ours == theirs
+def _places(finding: Finding) -> set[tuple[str, int]]:
+    """Findings of two rulesets in one text are the same where these meet: the same violation, for words that overlap."""
+    matched = {i for e in finding.evidence if e.role == "match" for i in range(e.start, e.end)}
+    return {(finding.violation, i) for i in matched or {-1}}
 
 
 def _diagnostics(found: Iterable[Diagnostic]) -> list[dict[str, Any]]:

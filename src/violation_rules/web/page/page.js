@@ -159,8 +159,8 @@ function show(answer, judged, violations) {
   $("problem").hidden = true;
   state.findings = answer.findings;
   $("by").textContent = `${lab.open ? "按规则文件 " : ""}${answer.ruleset} · 行为日期 ${answer.on}`;
-  const filings = answer.findings.filter((f) => f.level === "case_filing").length;
-  const counts = `发现 ${answer.findings.length} 项：立案查处 ${filings}，告诫／责令改正 ${answer.findings.length - filings}`;
+  const some = answer.total > answer.findings.length ? `；只列出前 ${answer.findings.length} 项，全部请用命令 violation-rules scan` : "";
+  const counts = `发现 ${answer.total} 项：立案查处 ${answer.filings}，告诫／责令改正 ${answer.total - answer.filings}${some}`;
   $("status").textContent = !judged.trim() ? "还没有文字。" : answer.findings.length ? counts : "没有发现。";
   const known = new Set(answer.findings.map((f) => f.id));
   if (!known.has(state.chosen)) state.chosen = null;
