@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 _OPERATORS = {"<": "小于", "<=": "不超过", ">": "超过", ">=": "不少于", "=": "等于", "!=": "不等于"}
 
+_BUILT_IN = {
+    "kind": "材料",
+    "transcript": "直播",
+    "listing": "商品页面",
+    "complaint": "投诉举报",
+    "speaker": "说话人",
+    "host": "主播",
+    "operator": "经营者",
+    "platform": "平台",
+    "viewer": "观众",
+}
+
 
 class Conditions:
     """Builds the node table. Named conditions are inlined; the checks have refused cycles."""
@@ -135,7 +147,8 @@ class Conditions:
     def fact_clause(self, fact: str, operator: str, values: tuple[str, ...]) -> str:
         """`product in (药品、酒类)` → 商品或服务类别为药品或酒类."""
         declared = self._symbols.facts.get(fact)
-        title = (declared.title if declared else None) or fact
+        title = (declared.title if declared else None) or _BUILT_IN.get(fact, fact)
+        values = tuple(_BUILT_IN.get(value, value) for value in values) if fact in _BUILT_IN else values
         if values in {("yes",), ("no",)} and operator in {"=", "!="}:
             return title if (values == ("yes",)) == (operator == "=") else f"并非{title}"
         listed = "或".join(values)

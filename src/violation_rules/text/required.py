@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import _parser as sre  # the only parser of the syntax; its trees are stable since 3.11
 from typing import Any
 
@@ -10,6 +11,7 @@ _MOST_STRINGS = 256
 _MOST_IN_RUN = 1024
 
 
+@lru_cache(maxsize=20_000)
 def required_literals(pattern: str) -> tuple[str, ...]:
     """Give strings of which every match of `pattern` contains at least one; empty where there are none.
 
