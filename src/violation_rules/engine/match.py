@@ -39,13 +39,12 @@ class Match(NamedTuple):
 class Matches:
     """Matches in order, with what nearness needs to answer without looking at all of them."""
 
-    __slots__ = ("homes", "items", "longest", "starts")
+    __slots__ = ("homes", "items", "longest")
 
     def __init__(self, items: list[Match]) -> None:
         """Sort by home; equal anchors must already be merged."""
         self.items = sorted(items, key=lambda match: (match.home, match.start, match.end))
         self.homes = [match.home for match in self.items]
-        self.starts = self.homes
         self.longest = max((match.end - match.start for match in self.items), default=0)
 
     def within(self, low: int, high: int) -> list[Match]:
