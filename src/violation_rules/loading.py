@@ -41,6 +41,14 @@ def load(target: str | Path, *, keep_going: bool = False) -> Ruleset:
     return Ruleset(program, target, symbols, diagnostics=tuple(diagnostics))
 
 
+def ship(folder: Path) -> None:
+    """Compile all bundled rulesets into a folder that comes with the package. Raises RulesetError, and OSError where it cannot write."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in bundled_rulesets():
+        source = read_ruleset(name)
+        cache.write_shipped(folder, name, source, compiled(source, name).program)
+
+
 def without_broken(source: RulesetSource, diagnostics: list[Diagnostic]) -> RulesetSource:
     """The ruleset without the declarations that have errors, and without those that then miss something, until none is left.
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from violation_rules import RulesetError, load_ruleset
+from violation_rules import RulesetError, folders, load_ruleset
 from violation_rules.compiler import cache
+from violation_rules.loading import ship
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,3 +185,36 @@ def test_recalling_needs_no_parser(rules: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(rules)], capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture
+def shipped(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The two rulesets as the bundled ones, their programs brought along, and no cache folder."""
+    monkeypatch.setenv(cache.ENVIRONMENT, "")
+    ours = {"rulesets": rules.parent, "compiled": rules.parent / "compiled"}
+    real = folders.data_folder
+    for module in (cache, folders):
+        monkeypatch.setattr(module, "data_folder", lambda name: ours.get(name) or real(name))
+    ship(ours["compiled"])
+    return ours["compiled"]
+
+
+def test_shipped_programs_are_what_compiling_gives(shipped: Path) -> None:
+    """What was compiled where a wheel was built serves where there is no cache."""
+    found = cache.recall("own")
+    assert sorted(path.suffix for path in shipped.iterdir()) == [".index", ".index", ".program", ".program"]
+    assert found is not None
+    assert found == load_ruleset(shipped.parent / "own").program
+
+
+def test_shipped_program_of_other_rules_is_not_taken(shipped: Path) -> None:
+    """A rule was changed after the install: the program brought along is not its program."""
+    (shipped.parent / "base" / "terms.txt").write_text("唯一\n", encoding="utf-8")
+    assert cache.recall("own") is None
+
+
+def test_shipped_program_of_another_compiler_is_not_taken(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiler was changed after the install."""
+    assert shipped.is_dir()
+    monkeypatch.setattr(cache, "_shipped_engine", lambda: "another")
+    assert cache.recall("own") is None

@@ -8,7 +8,8 @@ compiled anew.
 Entries are msgpack behind a checksum: reading one runs no code, and a damaged one is as good as none. They are written beside and
 renamed, so that concurrent writers and readers never see half of one. They lie in the user's own cache folder, which must belong
 to the user and be writable by nobody else; `VIOLATION_RULES_CACHE` names another folder, or turns the cache off where it is empty.
-A wheel may bring programs of the bundled rulesets along (`write_shipped`).
+A wheel brings programs of the bundled rulesets along (`write_shipped`, called where it is built), an editable install puts them into
+the checkout; their names hold the *bytes* of the compiling code, so that a changed checkout does not find them.
 """
 
 from __future__ import annotations
@@ -87,8 +88,7 @@ def remember(target: str | Path, source: RulesetSource, program: Program) -> Non
 
 
 def write_shipped(folder: Path, name: str, source: RulesetSource, program: Program) -> None:
-    """Write the entries of a bundled ruleset for a wheel, where `folder` becomes `_data/compiled`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the entries of a bundled ruleset into `folder`, which is or becomes `data_folder("compiled")`."""
     _write_entries(_Store(folder, _shipped_engine()), name, source, program)
 
 
@@ -172,9 +172,19 @@ def engine_fingerprint() -> str:
     return seen.hexdigest()
 
 
+@cache
 def _shipped_engine() -> str:
-    """Files of an installed wheel do not change, so that version and format say it all."""
-    return f"{__version__} {FORMAT}"
+    """The same for programs made elsewhere, where times of files say nothing: by their content."""
+    package = Path(__file__).resolve().parent.parent
+    seen = hashlib.sha256(f"{__version__} {FORMAT}".encode())
+    for part in _COMPILING:
+        for place in _walk(str(package / part)):
+            content = Path(place.path).read_bytes()
+            seen.update(f"{Path(place.path).relative_to(package).as_posix()} {len(content)}\n".encode())
+            seen.update(content)
+    for grammar in sorted(data_folder("grammar").glob("*.lark")):
+        seen.update(grammar.read_bytes())
+    return seen.hexdigest()
 
 
 def _walk(folder: str) -> Iterator[os.DirEntry[str]]:
