@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import FactValue, Kind
 
-__all__ = ["FINDINGS", "findings_of", "rows_of"]
+__all__ = ["FINDINGS", "Rows", "findings_of"]
 
 
 def findings_of(
@@ -30,27 +30,15 @@ def findings_of(
     Besides `text` a batch may have `id`, `kind`, `on` and columns named like declared facts. Without `id`, a row's number in the
     batch names its document. Raises ValueError for a missing text column or a kind that is none, FactError for facts.
     """
-    rows = rows_of(runtime, batch, text=text, kind=kind)
+    rows = _lot(runtime, batch, text=text, kind=kind)
     columns = Columns(runtime.program)
     for judged in judge_lot(runtime, rows, today, experimental=experimental):
         columns.add(judged.evaluator, judged.verdicts, judged.evaluator.scene.document.on or today)
     return columns.batch()
 
 
-def rows_of(
-    runtime: Runtime,
-    batch: pa.RecordBatch,
-    *,
-    text: str,
-    kind: Kind,
-    names: str = "{}",
-    first_row: int = 0,
-    facts: Mapping[str, FactValue] | None = None,
-) -> Lot:
-    """The rows of a batch as documents; empty texts too, so that the n-th document is the n-th row.
-
-    Rows without an `id` are named by their number, from `first_row`, put into `names`; `facts` hold where a row has none of its own.
-    """
+def _lot(runtime: Runtime, batch: pa.RecordBatch, *, text: str, kind: Kind) -> Lot:
+    """The rows of a batch as documents; empty texts too, so that the n-th document is the n-th row."""
     columns = batch.schema.names
     if text not in columns:
         raise ValueError(f"no column {text!r} in the batch; it has {', '.join(columns)}")
@@ -61,29 +49,32 @@ def rows_of(
         raise ValueError(f"row {row}: kind is {kinds[row]!r}, expected one of {', '.join(KINDS)}")
     by_row = {name: _column(batch, name) for name in runtime.facts if name in columns and name not in {text, "id", "kind", "on"}}
     given: list[Mapping[str, FactValue] | None] | None = None
-    if by_row or facts:
-        given = [{**(facts or {}), **_present(by_row, row)} or None for row in range(len(texts))]
+    if by_row:
+        given = [_present(by_row, row) or None for row in range(len(texts))]
     ids = _column(batch, "id") or [None] * len(texts)
-    ids = [names.format(first_row + row) if name is None else str(name) for row, name in enumerate(ids)]
-    return Lot(_Documents(texts, kinds, ids, _column(batch, "on"), given), texts, kinds, given)
+    ids = [str(row if name is None else name) for row, name in enumerate(ids)]
+    return Lot(Rows(texts, kinds, ids, _column(batch, "on"), given), texts, kinds, given)
 
 
 def _present(by_row: Mapping[str, Sequence[Any]], row: int) -> dict[str, FactValue]:
     return {fact: value for fact, values in by_row.items() if (value := values[row]) is not None and value != ""}
 
 
-class _Documents(Sequence[Document]):
+class Rows(Sequence[Document]):
     """Rows that become documents when asked for."""
 
     def __init__(
-        self, texts: list[str], kinds: list[Any], ids: list[str], days: list[Any], facts: list[Mapping[str, FactValue] | None] | None
+        self, texts: list[str], kinds: list[Any], ids: list[str], days: list[Any], facts: Sequence[Mapping[str, FactValue] | None] | None
     ) -> None:
+        """Take over the columns: `days` may be empty, and `facts` None where no row has any."""
         self._texts, self._kinds, self._ids, self._days, self._facts = texts, kinds, ids, days, facts
 
     def __len__(self) -> int:
+        """How many rows."""
         return len(self._texts)
 
     def __getitem__(self, row: Any) -> Any:
+        """The row as a document."""
         day = self._days[row] if self._days else None
         return Document(
             kind=self._kinds[row],

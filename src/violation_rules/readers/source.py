@@ -45,6 +45,8 @@ class Source:
         self.name = name
         self._stream = stream
         self.head = stream.read(HEAD_BYTES)
+        self.first_line = 1
+        self._span: tuple[int, int] | None = None
 
     def whole(self) -> bytes:
         """All bytes."""
@@ -53,14 +55,32 @@ class Source:
     def byte_lines(self) -> Iterator[bytes]:
         """Lines without their ends, in constant memory (a line is held whole)."""
         rest = b""
-        block = self.head
-        while block:
+        for block in self._blocks():
             lines = (rest + block).split(b"\n") if b"\n" in block else [rest + block]
             rest = lines.pop()
             yield from (line.removesuffix(b"\r") for line in lines)
-            block = self._stream.read(HEAD_BYTES)
         if rest:
             yield rest.removesuffix(b"\r")
+
+    def _blocks(self) -> Iterator[bytes]:
+        if self._span is None:
+            block = self.head
+            while block:
+                yield block
+                block = self._stream.read(HEAD_BYTES)
+            return
+        begin, end = self._span
+        self._stream.seek(begin)
+        while begin < end and (block := self._stream.read(min(HEAD_BYTES, end - begin))):
+            yield block
+            begin += len(block)
+
+    def lines_between(self, begin: int, end: int, first_line: int) -> Source:
+        """The lines from byte `begin` to `end`, numbered from `first_line`, in the encoding of the whole. Needs a seekable stream."""
+        part = copy.copy(self)
+        part.first_line = first_line
+        part._span = begin, end  # noqa: SLF001 - our own copy
+        return part
 
     def part(self, name: str) -> Source:
         """The input under the name of one of its parts, such as a sheet of a workbook."""
@@ -123,7 +143,7 @@ def text_lines(source: Source) -> Iterator[tuple[int, str] | ReadProblem]:
     if encoding.startswith("utf-16"):
         yield from _utf16_lines(source, encoding)
         return
-    for number, raw in enumerate(source.byte_lines(), start=1):
+    for number, raw in enumerate(source.byte_lines(), start=source.first_line):
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 and encoding == "utf-8" else raw
         try:
             yield number, line.decode(encoding)
