@@ -22,7 +22,7 @@ from violation_rules.readers import Input, ReadOptions, ReadProblem, open_inputs
 from violation_rules.reports import BINARY_FORMATS, FORMATS, Judged, Run, write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from violation_rules.messages import Catalogue
     from violation_rules.reports.baseline import Baseline
@@ -47,16 +47,22 @@ def command(catalogue: Catalogue) -> click.Command:
         "--format", "-f", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help=catalogue("option.format")
     )
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
+    @click.option("--into", metavar="DIR", help=catalogue("option.into"))
+    @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=catalogue("option.jobs"))
     @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
     @click.option("--baseline", metavar="FILE", help=catalogue("option.baseline"))
     @click.option("--marks", metavar="FILE", help=catalogue("option.marks"))
     @click.option("--evidence", metavar="DIR", help=catalogue("option.evidence"))
     @click.option("--full", is_flag=True, help=catalogue("option.full"))
     @click.option("--experimental", is_flag=True, help=catalogue("option.experimental"))
-    def scan(form: str, target: str | None, fail_on: str, *, full: bool, **given: Any) -> int:
+    @click.pass_context
+    def scan(context: click.Context, /, form: str, target: str | None, fail_on: str, *, full: bool, **given: Any) -> int:
+        chosen = _folder(given, catalogue)
+        if chosen is not None:
+            another = form != "parquet" and context.get_parameter_source("form") is not click.core.ParameterSource.DEFAULT
+            severities, unread = _into(*chosen, catalogue, {"--format": another, "--output": target, "--full": full}, given)
+            return _exit_code(severities, fail_on, unread=unread)
         evidence, known = given.pop("evidence"), _baseline(given.pop("baseline"), given.pop("marks"), catalogue)
-        if not given["paths"] and given["text"] is None:
-            raise click.UsageError(catalogue("scan.no_input"))
         if form in BINARY_FORMATS and target is None and terminal():
             raise click.UsageError(catalogue("output.binary", form=form))
         with _recording(evidence, given, catalogue) as recorder:
@@ -78,11 +84,34 @@ def command(catalogue: Catalogue) -> click.Command:
             click.echo(catalogue("baseline.quiet", count=known.quiet, marked=known.marked), err=True)
             for name, reason in known.unmet_marks():
                 click.echo(catalogue("baseline.unmet", id=name, reason=reason), err=True)
-        if run.problems:
-            return exit_codes.UNREADABLE
-        return exit_codes.FINDINGS if any(run.severities[severity] for severity in _FAIL_ON[fail_on]) else exit_codes.OK
+        return _exit_code(run.severities, fail_on, unread=bool(run.problems))
 
     return scan
+
+
+def _folder(given: dict[str, Any], catalogue: Catalogue) -> tuple[str, int] | None:
+    """The folder to scan into and the number of processes, if that is what was asked."""
+    if not given["paths"] and given["text"] is None:
+        raise click.UsageError(catalogue("scan.no_input"))
+    folder, jobs = given.pop("into"), given.pop("jobs")
+    if folder is None and jobs is not None:
+        raise click.UsageError(catalogue("jobs.needs_into"))
+    return None if folder is None else (folder, jobs or 1)
+
+
+def _into(folder: str, jobs: int, catalogue: Catalogue, wrong: dict[str, Any], given: dict[str, Any]) -> tuple[Mapping[str, int], bool]:
+    """Scan into a folder; options that would change what single files get are refused rather than forgotten."""
+    from violation_rules.cli.scan_into import refuse, scan_into  # noqa: PLC0415 - only where asked for
+
+    wrong |= {f"--{name}": given.pop(name) is not None for name in ("text", "evidence", "baseline", "marks")}
+    refuse({**wrong, "-": "-" in given["paths"]}, catalogue)
+    return scan_into(folder, jobs, catalogue, **given)
+
+
+def _exit_code(severities: Mapping[str, int], fail_on: str, *, unread: bool) -> int:
+    if unread:
+        return exit_codes.UNREADABLE
+    return exit_codes.FINDINGS if any(severities.get(severity) for severity in _FAIL_ON[fail_on]) else exit_codes.OK
 
 
 def _baseline(path: str | None, marks: str | None, catalogue: Catalogue) -> Baseline | None:

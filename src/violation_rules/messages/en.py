@@ -443,6 +443,15 @@ MESSAGES: dict[str, str] = {
     "baseline.bad": '{place}: not a line of a baseline; write a finding, or an id with "lawful": "why"',
     "baseline.quiet": "Known already: {count}; marked lawful: {marked}",
     "baseline.unmet": "the mark {id} ({reason}) meets no finding any more",
+    # --- scan into a folder
+    "option.into": "Write findings as Parquet files into the folder DIR; run the same command again to go on where it stopped.",
+    "option.jobs": "With --into: how many processes share the work. Default: 1.",
+    "into.alone": "--into writes a folder of Parquet files; it does not go with: {options}",
+    "into.progress": "{done} of {ranges} parts, documents {documents}, findings {findings}, {rate} documents a second, {left} left",
+    "into.interrupted": "What was finished is in {folder}; run the same command again to go on.",
+    "into.died": "a process ended without a word (exit code {code}): it was killed, or memory ran out; "
+    "what was finished is in {folder}: run the same command again, perhaps with fewer --jobs",
+    "jobs.needs_into": "--jobs shares work between processes that write into a folder: name it with --into DIR",
     # --- serve
     "cli.serve": "open a page to try rules on: findings as one types, and why",
     "serve.help": "Serve a page to try rules on. It listens on this machine only and keeps nothing. Ctrl-C ends it.",

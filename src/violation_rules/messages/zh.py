@@ -435,6 +435,15 @@ MESSAGES: dict[str, str] = {
     "baseline.bad": '{place}：不是基线的一行；应为一项发现，或者 id 与 "lawful": "理由"',
     "baseline.quiet": "基线中已有：{count} 项；已标记合法：{marked} 项",
     "baseline.unmet": "标记 {id}（{reason}）已没有对应的发现",
+    # --- 检查到文件夹
+    "option.into": "把结果以 Parquet 文件写入文件夹 DIR；中断后再次运行同一命令即可继续。",
+    "option.jobs": "与 --into 同用：由几个进程分担。默认 1。",
+    "into.alone": "--into 写出 Parquet 文件夹，不能与以下选项同用：{options}",
+    "into.progress": "{ranges} 段中已完成 {done} 段，{documents} 份材料，{findings} 项，每秒 {rate} 份，还需 {left}",
+    "into.interrupted": "已完成的部分在 {folder}；再次运行同一命令即可继续。",
+    "into.died": "有一个进程无声终止（退出码 {code}）：被强行结束，或内存不足；"
+    "已完成的部分在 {folder}：请再次运行同一命令，必要时减少 --jobs",
+    "jobs.needs_into": "--jobs 由几个进程写入同一文件夹：请用 --into DIR 指定",
     # --- serve
     "cli.serve": "打开试判页面：粘贴文字，边写边看发现与理由，并试改规则",
     "serve.help": "在本机提供一个试判页面。只监听本机；不读写文件，不留存任何内容。Ctrl-C 结束。",

@@ -67,14 +67,18 @@ def open_inputs(paths: Iterable[str], options: ReadOptions, keep: Callable[[str,
             continue
         files = list(files_of(path))
         if not files:
-            code = "empty_folder" if Path(path).is_dir() else "no_such_file"
-            yield Input(path, ReadProblem(path, None, code, {"path": path}))
+            yield Input(path, nothing_at(path))
         for name, file in files:
             try:
                 with file.open("rb") as stream:
                     yield from _read(source(name, stream), options)
             except OSError as error:
                 yield Input(name, ReadProblem(name, None, "cannot_open", {"reason": error.strerror or str(error)}))
+
+
+def nothing_at(path: str) -> ReadProblem:
+    """The problem with a path that means no file."""
+    return ReadProblem(path, None, "empty_folder" if Path(path).is_dir() else "no_such_file", {"path": path})
 
 
 def read_source(source: Source, options: ReadOptions) -> Iterator[Document | ReadProblem]:
