@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 CHARACTERS = "全网最低价治病好了不第一"
 """Few, so that terms meet, nest and cross often."""
 SEPARATORS = ("，", "。", "\n", "！", " ", "🌟", "呃", "一", "3", "的", "吗？")
+ASIDES = ("别买那种", "多个心眼", "我们家的", "有人要我", "，真不干", "举报", "，经核查不成立", "该看医生", "但")
+"""Cues by which a sentence takes back what was said, and turns that undo them."""
 LEXICONS = ("甲", "乙", "丙")
 CONDITIONS = ("条件一",)
 FACTS = ("产品 = 药", "产品 in (药、食)", "产品 != 食", "数量 > 3", "批文 has 蓝帽", "批文 lacks 蓝帽", "known 产品", "kind = listing")
@@ -104,7 +106,8 @@ def rulesets(draw: st.DrawFn) -> str:
 
 def texts(*, max_size: int = 24) -> st.SearchStrategy[str]:
     """Texts over the rulesets' characters, with marks, breaks, disguise and fillers strewn in."""
-    piece = st.one_of(st.sampled_from(CHARACTERS), st.sampled_from(CHARACTERS), st.sampled_from(SEPARATORS))
+    character = st.sampled_from(CHARACTERS)
+    piece = st.one_of(character, character, character, st.sampled_from(SEPARATORS), st.sampled_from(ASIDES))
     return st.lists(piece, max_size=max_size).map("".join)
 
 

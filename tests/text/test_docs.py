@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from violation_rules.text.amounts import amounts
+from violation_rules.text.discourse import aside
 from violation_rules.text.fold import fold
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.readings import readings
@@ -64,6 +65,16 @@ def test_polarity(row: list[str]) -> None:
     start = len(fold(before).text)
     text = fold(before + word + after).text
     assert polarity(text, start, start + len(fold(word).text)) is Polarity(name)
+
+
+@pytest.mark.parametrize("row", rows("Asides"), ids=lambda row: row[1])
+def test_asides(row: list[str]) -> None:
+    """Each example is set aside as it is listed, or not at all."""
+    name, marked, kind, _ = row
+    before, word, after = re.split(r"[\[\]]", marked)
+    start = len(fold(before).text)
+    found = aside(fold(before + word + after).text, start, start + len(fold(word).text), report=kind == "complaint")
+    assert ("asserted" if found is None else found.value) == name
 
 
 @pytest.mark.parametrize("row", rows("Amounts"), ids=lambda row: row[1])

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from importlib.resources import files
 from typing import NamedTuple
+
+from violation_rules.text.speech_acts import WORDS, any_of
 
 REACH = 12
 """Most characters between an operator and the hit it reaches."""
@@ -73,57 +74,36 @@ class _Operator(NamedTuple):
     end: int
 
 
-def _sections() -> dict[str, tuple[str, ...]]:
-    """The word lists of `data/speech_acts.txt`, longest words first, so that expressions prefer them."""
-    sections: dict[str, list[str]] = {}
-    name = ""
-    for line in files(__package__).joinpath("data/speech_acts.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            name = line.strip("[]")
-            sections[name] = []
-        elif line and not line.startswith("#"):
-            sections[name] += line.split()
-    return {name: tuple(sorted(words, key=lambda word: (-len(word), word))) for name, words in sections.items()}
-
-
-_WORDS = _sections()
-
-
-def _any(*names: str) -> str:
-    """An expression for any word of the sections."""
-    return "(?:" + "|".join(word for name in names for word in _WORDS[name]) + ")"
-
-
 _OPERATOR_SECTIONS: tuple[str, ...] = ("potential", "looks_like", "cancels_itself", "asks_something_else", "ask", "rhetorical")
 _OPERATOR_SECTIONS += ("forbid", "copula", "needless", "dissuade", "modal", "avoid", "none", "adjacent", "plain")
 # A complement of possibility (买不到) denies its own verb only, unless an adverb stands where the verb would (从不上).
 _COMPLEMENT = r"(?<![从绝并决都也就是我们谁人他她它])[\u4e00-\u9fff]不(?:了|到|起|住|动|完|下|上|来|出|开|掉|成|着|腻|够|清)"
 _ORDER: tuple[tuple[_Kind, str], ...] = (  # of those that begin at one place, the first wins
-    (_Kind.COPULA, _any("potential")),
-    (_Kind.NOTHING, _any("looks_like", "cancels_itself", "asks_something_else")),
+    (_Kind.COPULA, any_of("potential")),
+    (_Kind.NOTHING, any_of("looks_like", "cancels_itself", "asks_something_else")),
     (_Kind.NOTHING, _COMPLEMENT),
-    (_Kind.ASK, _any("ask")),
-    (_Kind.RHETORICAL, _any("rhetorical")),
-    (_Kind.FORBID, _any("forbid")),
-    (_Kind.COPULA, _any("copula")),
-    (_Kind.NEEDLESS, _any("needless")),
-    (_Kind.DISSUADE, _any("dissuade")),
-    (_Kind.MODAL, _any("modal")),
-    (_Kind.AVOID, _any("avoid")),
-    (_Kind.NONE, _any("none")),
-    (_Kind.ADJACENT, _any("adjacent")),
-    (_Kind.PLAIN, _any("plain")),
+    (_Kind.ASK, any_of("ask")),
+    (_Kind.RHETORICAL, any_of("rhetorical")),
+    (_Kind.FORBID, any_of("forbid")),
+    (_Kind.COPULA, any_of("copula")),
+    (_Kind.NEEDLESS, any_of("needless")),
+    (_Kind.DISSUADE, any_of("dissuade")),
+    (_Kind.MODAL, any_of("modal")),
+    (_Kind.AVOID, any_of("avoid")),
+    (_Kind.NONE, any_of("none")),
+    (_Kind.ADJACENT, any_of("adjacent")),
+    (_Kind.PLAIN, any_of("plain")),
 )
-_FIRST = "".join(sorted({word[0] for name in _OPERATOR_SECTIONS for word in _WORDS[name]}))
+_FIRST = "".join(sorted({word[0] for name in _OPERATOR_SECTIONS for word in WORDS[name]}))
 _OPERATORS = re.compile(f"(?=[{_FIRST}]|.不)(?:{'|'.join(f'({pattern})' for _, pattern in _ORDER)})")
 
-_NEW_PHRASE = re.compile(rf"{_any('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){_any('restart')}")
+_NEW_PHRASE = re.compile(rf"{any_of('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){any_of('restart')}")
 _ALSO = re.compile("[也都]")
-_STRONG_TURN = re.compile(_any("strong_turn"))
-_UNIVERSAL = re.compile(_any("universal"))
-_SPEECH = re.compile(_any("speech"))
-_GOVERNS = re.compile(f"{_any('governs_after')}*{_any('governs')}")
-_DISSUADED = re.compile(f"{_any('dissuaded_after')}*(?:$|{_any('dissuaded')})")
+_STRONG_TURN = re.compile(any_of("strong_turn"))
+_UNIVERSAL = re.compile(any_of("universal"))
+_SPEECH = re.compile(any_of("speech"))
+_GOVERNS = re.compile(f"{any_of('governs_after')}*{any_of('governs')}")
+_DISSUADED = re.compile(f"{any_of('dissuaded_after')}*(?:$|{any_of('dissuaded')})")
 _BELIEVE = re.compile(r"(?:再|都|轻易|随便|盲目)*(?:信|相信|轻信|听信|听|迷信|被|以为)")
 _NEEDED = re.compile(r"(?:再|去|任何|额外|另外|花|交|付|担心|害怕|加|下载|点|私下|单独|做|有|什么|是){0,3}")
 _LIST_ITEM = re.compile(r"(?:、|和|或者?|以及|及|与|跟)[^、,]{0,4}$")
@@ -240,8 +220,8 @@ def _resolve(reaching: list[_Operator], before: str, after: str) -> Polarity:
 
 # --- questions ------------------------------------------------------------------------------------------------------
 
-_EMPHASIS = re.compile(f"(?:真的)?{_any('emphasis')}")
-_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (re.compile(_any(name)) for name in ("crowd", "inquiry", "presupposed", "solicits"))
+_EMPHASIS = re.compile(f"(?:真的)?{any_of('emphasis')}")
+_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (re.compile(any_of(name)) for name in ("crowd", "inquiry", "presupposed", "solicits"))
 _ALTERNATIVES = re.compile(r"([有是能会可])[没不]\1")
 _FINAL_QUESTION = re.compile(r"(?:.{0,5}|(?!的)(?:(?![你大家想要爱谁]|喜欢).){6,12})(?:吗|么)$")
 _BARE_QUESTION = re.compile(r"(?:的|了|啊|呀|的啊|的呀|价|版|款|货)?$")
@@ -279,7 +259,7 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
 
 # --- judged afterwards ------------------------------------------------------------------------------------------
 
-_REPORTING = re.compile(_any("reporting"))
+_REPORTING = re.compile(any_of("reporting"))
 _FORBIDDEN_WORD = re.compile(
     r"(?:、[^,、]{1,8}?){0,4}[”’\"'」』》)]*(?:这|这个|这种|这类|这些|这样|那个|那种|等|之类|的|两个字|三个字|俩字|几个字|二字|四个字|字样|字|词汇|词语|词|字眼|话|说法"
     r"|用语|表述|标语|广告语){0,4},?(?:我们?|咱们?|主播|广告法|平台|法律|规定|直播间?|里面?|现在|都|也|是|可|属于|算){0,4}"
@@ -317,10 +297,10 @@ def _judged_afterwards(text: str, before: str, end: int, right: int) -> Polarity
 
 # --- other senses ---------------------------------------------------------------------------------------------------
 
-_ADVERB_FOLLOWS = re.compile(rf"是?(?:{_any('adverb_before')}|用[^,。!?的了啊吧呢哦没就呀]{{2}})")
-_CLAIMING = re.compile(_any("claiming") + "$")
-_ORDINAL_FOLLOWS = re.compile(rf"{_any('ordinal_of')}|性(?![能价])|类(?!好)")
-_RANKING = re.compile(_any("ranking") + "$")
+_ADVERB_FOLLOWS = re.compile(rf"是?(?:{any_of('adverb_before')}|用[^,。!?的了啊吧呢哦没就呀]{{2}})")
+_CLAIMING = re.compile(any_of("claiming") + "$")
+_ORDINAL_FOLLOWS = re.compile(rf"{any_of('ordinal_of')}|性(?![能价])|类(?!好)")
+_RANKING = re.compile(any_of("ranking") + "$")
 
 
 def _other_sense(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ import re2
 from violation_rules.engine.match import Match, Span
 from violation_rules.language import ast
 from violation_rules.text.boundaries import is_word, longer_words
+from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.fold import fold, fold_term
 from violation_rules.text.patterns import compile_pattern
 from violation_rules.text.polarity import Polarity, polarity
@@ -179,6 +180,14 @@ class Words:
         low, high = spans[self.index(spans, match.home)]
         low, high = max(low, match.home - _WINDOW), min(high, match.end + _WINDOW)
         return polarity(self.text[low:high], max(match.start, low) - low, match.end - low) is Polarity.ASSERTED
+
+    def set_aside(self, match: Match) -> bool:
+        """Whether the utterance warns against a match, refuses it or reports that it is untrue."""
+        spans = utterance_spans(self.text)
+        low, high = spans[self.index(spans, match.home)]
+        low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
+        report = self.document.kind == "complaint"
+        return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report) is not None
 
     # --- who and where ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,127 @@
+"""What the sentence round a clause does with it: a warning, a refusal, a report that turned out to be nothing.
+
+`polarity` decides within a clause. People also say a thing whole and take it back in the next one (有人要我解限速，不好意思真不干), teach
+others to know it (怎么看有没有掺假？要多个心眼), or tell how a suspicion was examined (举报…，经核查不成立). Each such *aside* is two cues
+from closed lists, on the right sides of the hit; a *turn* undoes it: whoever warns and then offers his own (别买那种，我们家的
+三天见效), warns against others in the trade, or knows that it is forbidden and does it (平台不让，咱偷偷卖), claims what he says.
+
+The word lists are sections of `data/speech_acts.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from violation_rules.text.speech_acts import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Aside(Enum):
+    """What is done with the words of a hit."""
+
+    WARNED = "warned"
+    REFUSED = "refused"
+    REFUTED = "refuted"
+    REFERRED = "referred"
+    """Whoever has the complaint is told to see a doctor."""
+
+
+class _Reach(NamedTuple):
+    """Hits that begin at or after `low` and end by `high` are set aside."""
+
+    kind: Aside
+    low: int
+    high: int
+
+
+ASIDE_WINDOW = 400
+"""Characters of an utterance on either side of a match that are looked at."""
+_REFERRED_REACH = 20
+_SENTENCE = re.compile(r"[^。｡!！?？\n]+[。｡!！?？\n]*")
+_OFFER, _RIVAL, _TURN = (re.compile(any_of(name)) for name in ("own_offer", "rival", "turns"))
+_BEFORE, _AFTER, _REQUEST = (re.compile(any_of(name)) for name in ("warns_before", "warns_after", "requested"))
+_REPORT, _SUSPECTED, _PARTY = (re.compile(any_of(name)) for name in ("report", "suspected", "refuted_by_party"))
+_LOOKED = "经(?:核[查实对]|调[取阅看档]|查[看证验]|复[查核]|检[验测]|抽检|现场|回看|比对|鉴定|询问)"
+_REFUTED = re.compile(rf"{any_of('refuted')}|{_LOOKED}[^,。;；]{{0,12}}?(?:并非|并无|并未|系其?自己|是[他她它]自己|无(?=[侮威强欺虚违侵]))")
+_CLEARED = re.compile(any_of("cleared"))
+_HOSPITAL = re.compile(
+    r"(?<!不用)(?<!不必)(?<!不要)(?<!别再)(?<!不去)(?:去|上|到|找|看|挂|咨询|询问|遵|听)?(?:正规|专业|当地|三甲|大)?"
+    r"(?:就医|就诊|看医生|看大夫|问医生|听医生|遵医嘱|去医院|上医院|到医院|去皮肤科|挂皮肤科|去看皮肤科|去口腔科|去门诊|咨询医生|咨询医师|咨询药师|找医生|找大夫|找正规医院)"
+    r"(?=[^\u4e00-\u9fff]|$|吧|啊|哈|哦|治|检查|看看|看病|查|处理|为准|对症|开药|别|不要|的)"
+)
+_WE = "(?:我们?家?|咱们?家?|本店|小店|本直播间|这边|俺)?"
+_HOW = "(?:真的?|坚决|绝对|从来|从|一律|一概|可|也|都|就|实在|肯定|向来|一向|反正|是|这个|这种|那种|这活|这事|们|敢){0,3}"
+_REFUSAL = re.compile(
+    rf"(?:{_WE}{_HOW}(?:不|没|不能|不会|不敢|不可能|绝不|从不|不给){any_of('refused_deed')}(?:的|了|过|这个|这种|那种|它|哈|啊|哦|呢)*"
+    rf"|{_WE}{_HOW}(?:不行|不可以|免谈|没门|拒绝|谢绝|回绝|推掉|退回去?)(?:的|了|哈|啊|哦)*|(?:就|都|请|可)?别(?:来|再)?找我"
+    r"|没有(?:的|这回事|这种事|这事|啊|哈)?|没这(?:回|种|个)?事|不存在的?|不合(?:规矩|规|法)|(?:那?是)?(?:违规|违法|犯法)的?)(?=[,，、。｡;；!！?？\n]|$)"
+)
+
+
+def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
+    """What the sentences of a folded utterance do with `text[start:end]`, if not assert it.
+
+    In a `report` (a complaint, an official's findings) only its refutation counts: whoever complains and warns others still complains.
+    """
+    for reach in _reaches(text, report):
+        if reach.low <= start and end <= reach.high:
+            return reach.kind
+    return None
+
+
+@lru_cache(maxsize=256)
+def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - see `aside`
+    """Most texts have none; the matches of one utterance ask for the same text again and again."""
+    found = [*_refuted(text)]
+    if not report:
+        for sentence in _SENTENCE.finditer(text):
+            found.extend(_warned(text, sentence.start(), sentence.end()))
+            found.extend(_refused(text, sentence.start(), sentence.end()))
+            found.extend(_referred(text, sentence.start(), sentence.end()))
+    return tuple(found)
+
+
+def _refuted(text: str) -> Iterator[_Reach]:
+    """A report and its result: all that was said before it, and up to a turn after it."""
+    for verdicts, report in ((_REFUTED, _REPORT), (_CLEARED, _SUSPECTED)):
+        for verdict in verdicts.finditer(text):
+            if text[verdict.start() - 1 : verdict.start()] in {"不", "未", "非", "无"} or report.search(text, 0, verdict.end()) is None:
+                continue
+            if _PARTY.search(text, max(0, verdict.start() - 16), verdict.start()):
+                continue
+            turn = _TURN.search(text, verdict.end())
+            yield _Reach(Aside.REFUTED, 0, turn.start() if turn else len(text))
+            return
+
+
+def _warned(text: str, low: int, high: int) -> Iterator[_Reach]:
+    """A warning covers what follows it, up to the speaker's own goods; or what goes before it, if he offers none."""
+    if _RIVAL.search(text, low, high):
+        return
+    cue = _BEFORE.search(text, low, high)
+    if cue is not None:
+        offer = _OFFER.search(text, cue.end(), high)
+        yield _Reach(Aside.WARNED, cue.end(), offer.start() if offer else high)
+    for cue in _AFTER.finditer(text, low, high):
+        if not _OFFER.search(text, low):
+            yield _Reach(Aside.WARNED, low, cue.start())
+
+
+def _refused(text: str, low: int, high: int) -> Iterator[_Reach]:
+    """What somebody asks for, up to the refusal of it."""
+    asked = _REQUEST.search(text, low, high)
+    for refusal in _REFUSAL.finditer(text, asked.end(), high) if asked is not None else ():
+        if asked is not None and refusal.start() > asked.end() and not _TURN.search(text, refusal.end()):
+            yield _Reach(Aside.REFUSED, asked.start(), refusal.start())
+
+
+def _referred(text: str, low: int, high: int) -> Iterator[_Reach]:
+    """Complaints of the body with which one is told to see a doctor, where nothing else is offered for them."""
+    for cue in _HOSPITAL.finditer(text, low, high):
+        if not _OFFER.search(text, cue.end()) and not _TURN.search(text, cue.end(), high):
+            yield _Reach(Aside.REFERRED, max(low, cue.start() - _REFERRED_REACH), cue.start())
