@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from violation_rules.engine.findings import Piece, evidence_pieces, facts_used, fingerprint, leniency_citation, questions
-from violation_rules.engine.judge import applies
+from violation_rules.engine.plan import applies
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine import wording
-from violation_rules.engine.judge import candidates, in_force, judge
+from violation_rules.engine.judge import candidates, judge
+from violation_rules.engine.plan import in_force
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Evidence  # noqa: TC001 - pydantic reads it
 

@@ -6,13 +6,17 @@ import operator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from violation_rules.compiler import program as ir
+from violation_rules.model import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from violation_rules.engine.match import Span
+    from violation_rules.engine.parts import Outcome, Test
+    from violation_rules.engine.plan import InferencePlan
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.model import Document, FactValue
+    from violation_rules.engine.scene import Scene
+    from violation_rules.model import FactValue
 
 
 COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -42,54 +46,71 @@ class Value(NamedTuple):
         return self.origin != "unknown"
 
 
-_UNKNOWN = Value((), "unknown")
+UNKNOWN = Value((), "unknown")
+"""The one value of whatever is not known."""
+BUILT_IN = ("kind", "speaker")
 _DOCUMENT = ir.Scope("document")
+_KINDS = {kind: Value((kind,), "given") for kind in KINDS}
 
 
 class Facts:
-    """Answers fact tests. A fact is inferred only when somebody asks, for the stretch round the place that asks."""
+    """Answers for the facts of one document. One is inferred only when somebody asks, for the stretch round the place that asks."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        document: Document,
-        infer: Callable[[ir.Inference, int, int], tuple[int, tuple[Span, ...]]],
-        stretch: Callable[[int, ir.Scope], tuple[int, int]],
-    ) -> None:
+    __slots__ = ("_asking", "_at", "_infer", "_inferred", "_known", "_scene", "fixed", "given")
+
+    def __init__(self, scene: Scene, infer: Callable[[InferencePlan, int, int], tuple[int, tuple[Span, ...]]]) -> None:
         """Take over what the caller gave, checked against the declarations."""
-        self._runtime = runtime
+        document, plan = scene.document, scene.runtime.plan
+        self._scene = scene
         self._infer = infer
-        self._stretch = stretch
-        self._about_one_thing = document.kind != "transcript"
         self._inferred: dict[tuple[str, tuple[tuple[int, int], ...]], Value] = {}
+        self._at: dict[tuple[str, int], Value] = {}
         self._asking: set[str] = set()
-        self._known = {name: Value(checked(runtime, name, value), "given") for name, value in (document.facts or {}).items()}
-        self._known["kind"] = Value((document.kind,), "given")
+        self._known = {"kind": _KINDS[document.kind]}
+        self.given = bool(document.facts)
+        """Whether the caller gave any."""
+        self.fixed: dict[Test, Outcome] = {} if self.given else plan.fixed.setdefault(document.kind, {})
+        """How the tests turned out that depend on nothing but what is given."""
+        if document.facts:
+            self._known |= {name: Value(checked(scene.runtime, name, value), "given") for name, value in document.facts.items()}
+            self._known["kind"] = _KINDS[document.kind]
 
     def value(self, name: str, at: int) -> Value:
         """The value at a place of the document, inferred now if need be."""
         given = self._known.get(name)
         if given is not None:
             return given
-        inferences = self._runtime.inferences.get(name, ())
+        scene = self._scene
+        inferences = scene.runtime.plan.inferences(name)
         if not inferences or name in self._asking:  # an inference that asks for its own fact finds it unknown
-            return _UNKNOWN
-        stretches = tuple(self._stretch(at, _DOCUMENT if self._about_one_thing else inference.within) for inference in inferences)
-        found = self._inferred.get((name, stretches))
+            return UNKNOWN
+        utterance = scene.utterance_at(at)
+        known = self._at.get((name, utterance))
+        if known is not None:
+            return known
+        # A fact is asked for again and again in one utterance: whatever stretch its inferences look at, it is made of whole utterances,
+        # unless one of them looks at the sentence.
+        whole = scene.document.kind != "transcript"  # a listing or complaint is about one thing
+        scopes = [_DOCUMENT] if whole else list(dict.fromkeys([inference.within for inference in inferences]))
+        stretches = {scope: scene.stretch(at, scope) for scope in scopes}
+        key = (name, tuple(stretches.values()))
+        found = self._inferred.get(key)
         if found is None:
             self._asking.add(name)
-            found, most = _UNKNOWN, 0
-            for inference, (low, high) in zip(inferences, stretches, strict=True):
-                count, evidence = self._infer(inference, low, high)
+            found, most = UNKNOWN, 0
+            for inference in inferences:
+                count, evidence = self._infer(inference, *stretches[_DOCUMENT if whole else inference.within])
                 if count > most:
                     found, most = Value((inference.value,), "inferred", evidence), count
             self._asking.discard(name)
-            self._inferred[name, stretches] = found
+            self._inferred[key] = found
+        if not any(scope.kind == "sentence" for scope in scopes):
+            self._at[name, utterance] = found
         return found
 
     def test(self, test: ir.FactTest, speaker: str | None, at: int) -> bool | None:
         """True, false, or None where the fact is unknown."""
-        value = (Value((speaker,), "given") if speaker else _UNKNOWN) if test.fact == "speaker" else self.value(test.fact, at)
+        value = (Value((speaker,), "given") if speaker else UNKNOWN) if test.fact == "speaker" else self.value(test.fact, at)
         if not value.known:
             return None
         return holds(test, value.values)
@@ -97,7 +118,7 @@ class Facts:
 
 def holds(test: ir.FactTest, values: tuple[str, ...]) -> bool:
     """Whether known values meet a test."""
-    wanted = set(test.values)
+    wanted = test.values
     if test.numeric:
         return COMPARE[test.operator](float(values[0]), float(test.values[0]))
     match test.operator:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from violation_rules.engine.judge import MOST_EVIDENCE, Verdict, applies
+from violation_rules.engine.judge import MOST_EVIDENCE, Verdict
+from violation_rules.engine.plan import applies
 from violation_rules.model import Citation, Evidence, FactUse, Finding, Fine, Leniency, Referral
 from violation_rules.version import __version__
 

@@ -10,6 +10,7 @@ import re2
 from violation_rules.compiler import program as ir
 from violation_rules.compiler.needs import children
 from violation_rules.engine import automaton
+from violation_rules.engine.plan import Plan
 from violation_rules.text.readings import Joints
 
 if TYPE_CHECKING:
@@ -106,13 +107,10 @@ class Runtime:
         return frozenset(range(len(self.program.lexicons))) - wide
 
     @cached_property
-    def needs(self) -> list[list[tuple[int, tuple[int, ...]]]]:
-        """For each rule its match nodes, each with its needs as bit masks over lexicons."""
+    def needs(self) -> list[list[tuple[int, tuple[frozenset[int], ...]]]]:
+        """For each rule its match nodes, each with its needs: of each set at least one lexicon must be hit."""
         return [
-            [
-                (match, tuple(sum(1 << lexicon for lexicon in need) for need in needs))
-                for match, needs in zip(rule.matches, rule.needs, strict=True)
-            ]
+            [(match, tuple(sorted(map(frozenset, needs), key=len))) for match, needs in zip(rule.matches, rule.needs, strict=True)]
             for rule in self.program.rules
         ]
 
@@ -125,6 +123,11 @@ class Runtime:
     def automaton(self) -> Automaton:
         """The automaton over all atoms."""
         return automaton.build(self.program.atoms)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The conditions and rules as the evaluator runs them."""
+        return Plan(self)
 
     @cached_property
     def screen(self) -> Screen:

@@ -10,6 +10,7 @@ from violation_rules.engine.atoms import find_atoms
 from violation_rules.engine.match import NOTHING, Match, Matches, Span
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
+from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from violation_rules.compiler import program as ir
     from violation_rules.engine.atoms import Atoms
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.model import Document
+    from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount
+    from violation_rules.text.discourse import Aside
 
 MOST_HITS = 20_000
 """Hits of one lexicon in one document beyond which the rest are left out, and the findings say so."""
@@ -35,16 +37,21 @@ Focus: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
 class Scene:
     """A document under evaluation. All positions are in the folded text unless they say otherwise."""
 
+    __slots__ = (
+        *("_amounts", "_asserts", "_exception_spans", "_focus", "_hits", "_parts", "_sentence_starts", "_spans", "_utterance_starts"),
+        *("document", "drops", "folded", "limits", "reading_folds", "runtime", "sentences", "text", "utterances"),
+    )
+
     def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None, focus: Focus | None = None) -> None:
         """Fold the document and find every atom in it, unless that was done together with other documents'."""
         self.runtime = runtime
         self._focus = focus
         self.document = document
-        self.parts = document.parts()
+        self._parts: list[Utterance] | None = None
         if found is None:
-            found = find_atoms(runtime, "\n".join(part.text.replace("\n", " ") for part in self.parts))
+            found = find_atoms(runtime, document.full_text())
         self.folded = found.folded
-        self.text = self.folded.text
+        self.text = found.folded.text
         self.utterances = utterance_spans(self.text)
         self._utterance_starts = [start for start, _ in self.utterances]
         self.sentences = sentence_spans(self.text)
@@ -55,46 +62,69 @@ class Scene:
         self.reading_folds = found.reading_folds
         """What a hit that only a further reading shows was seen through."""
         self._spans: dict[int, list[tuple[int, int, int]]] = {}
+        spans = self._spans
         for atom, home, start, end in found.hits:
-            self._spans.setdefault(atom, []).append((home, start, end))
-        for atom, spans in self._spans.items():
-            if len(spans) > MOST_HITS:
-                del spans[MOST_HITS:]
-                self.limits.append(f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
+            if atom in spans:
+                spans[atom].append((home, start, end))
+            else:
+                spans[atom] = [(home, start, end)]
+        if len(found.hits) > MOST_HITS:
+            for atom, places in spans.items():
+                if len(places) > MOST_HITS:
+                    del places[MOST_HITS:]
+                    self.limits.append(f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
         self._hits: dict[tuple[int, bool, int], Matches] = {}
+        self._asserts: dict[tuple[int, int], Polarity] = {}
         self._exception_spans: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         self._amounts: dict[int, list[Amount]] = {}
+
+    @property
+    def parts(self) -> list[Utterance]:
+        """The document as utterances, in order."""
+        if self._parts is None:
+            self._parts = self.document.parts()
+        return self._parts
+
+    def speaker_at(self, position: int) -> str | None:
+        """Who is said to speak there."""
+        return None if self.document.utterances is None else self.parts[self.utterance_at(position)].speaker
+
+    def field_at(self, position: int) -> str | None:
+        """The field that a position lies in."""
+        return None if self.document.text is not None else self.parts[self.utterance_at(position)].field
 
     # --- stretches ------------------------------------------------------------------------------------------------
 
     def utterance_at(self, position: int) -> int:
         """Index of the utterance that a position lies in."""
-        return max(bisect_right(self._utterance_starts, position) - 1, 0)
+        starts = self._utterance_starts
+        return max(bisect_right(starts, position) - 1, 0) if len(starts) > 1 else 0
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that a position lies in."""
-        return max(bisect_right(self._sentence_starts, position) - 1, 0)
+        starts = self._sentence_starts
+        return max(bisect_right(starts, position) - 1, 0) if len(starts) > 1 else 0
 
     def stretch(self, position: int, scope: ir.Scope) -> tuple[int, int]:
         """The stretch of a kind round a position, half open."""
-        match scope.kind:
-            case "sentence":
-                return self.sentences[self.sentence_at(position)] if self.sentences else (0, 0)
-            case "document":
-                return 0, len(self.text) + 1
-            case "utterance":
-                start, end = self.utterances[self.utterance_at(position)]
-                return start, end + 1
-            case "utterances":
-                at = self.utterance_at(position)
-                first, last = max(at - int(scope.size), 0), min(at + int(scope.size), len(self.utterances) - 1)
-            case "seconds":
-                first, last = self._within_seconds(self.utterance_at(position), scope.size)
+        kind = scope.kind
+        if kind == "sentence":
+            return self.sentences[self.sentence_at(position)] if self.sentences else (0, 0)
+        if kind == "document":
+            return 0, len(self.text) + 1
+        at = self.utterance_at(position)
+        if kind == "utterance":
+            start, end = self.utterances[at]
+            return start, end + 1
+        if kind == "utterances":
+            first, last = max(at - int(scope.size), 0), min(at + int(scope.size), len(self.utterances) - 1)
+        else:
+            first, last = self._within_seconds(at, scope.size)
         return self.utterances[first][0], self.utterances[last][1] + 1
 
     def _within_seconds(self, at: int, seconds: float) -> tuple[int, int]:
         """Utterances that begin at most so many seconds before or after this one; only this one where times are missing."""
-        now = self.parts[at].start
+        now = None if self.document.utterances is None else self.parts[at].start
         if now is None:
             return at, at
         first = last = at
@@ -107,44 +137,56 @@ class Scene:
     # --- hits -------------------------------------------------------------------------------------------------------
 
     def hit_lexicons(self) -> set[int]:
-        """Lexicons of which some atom occurs; the rules that need others cannot match."""
-        return self.runtime.lexicons_of(self._spans.keys()) | self.runtime.always.keys()
+        """Lexicons of which some atom occurs; the conditions that need others cannot match."""
+        found = self.runtime.lexicons_of(self._spans.keys())
+        return found | self.runtime.always.keys() if self.runtime.always else found
 
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
         """The surviving hits of a lexicon."""
         key = (lexicon, even_if_negated, exceptions)
         found = self._hits.get(key)
         if found is None:
-            if lexicon not in self.runtime.always and self._spans.keys().isdisjoint(self.runtime.entries(lexicon).keys()):
-                found = NOTHING
-            elif even_if_negated:
+            if even_if_negated:
                 found = Matches(self._survivors(lexicon, exceptions))
             else:
-                everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions).items
-                found = Matches([match for match in everything if self._asserted(lexicon, match)])
+                everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions)
+                found = Matches([match for match in everything.items if self._asserted(lexicon, match)]) if everything.items else NOTHING
             self._hits[key] = found
         return found
 
     def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
-        declared = self.runtime.program.lexicons[lexicon]
-        found: dict[tuple[int, int], Match] = {}
+        spans = self._spans
         entries = self.runtime.entries(lexicon)
-        candidates: dict[int, list[tuple[int, int, int]]] = {}
-        for atom in sorted(self._spans.keys() & entries.keys()):
+        atoms = spans.keys() & entries.keys()
+        always = self.runtime.always.get(lexicon, ())
+        if not atoms and not always:
+            return []
+        candidates: dict[int, list[int]] = {}
+        for atom in sorted(atoms):
             for number in entries[atom]:
-                candidates.setdefault(number, []).extend(self._spans[atom])
-        if self._focus is not None and lexicon in self.runtime.local:
-            candidates = {number: [place for place in places if self._in_focus(place)] for number, places in candidates.items()}
-        for number in (*sorted(candidates), *self.runtime.always.get(lexicon, ())):
-            entry = declared.entries[number]
-            places = candidates.get(number, [])
-            for home, start, end in places if entry.regex is None else self._regex_places(entry, places):
-                why = self._refused(entry, start, end, exceptions)
+                candidates.setdefault(number, []).append(atom)
+        declared = self.runtime.program.lexicons[lexicon].entries
+        focused = self._focus is not None and lexicon in self.runtime.local
+        found: dict[tuple[int, int], Match] = {}
+        for number in (*sorted(candidates), *always):
+            entry = declared[number]
+            places = self._places(entry, [place for atom in candidates.get(number, ()) for place in spans[atom]], focused=focused)
+            free = exceptions < 0 and entry.exceptions < 0 and not (entry.latin or entry.exact or entry.whole_word)
+            for home, start, end in places:
+                if (start, end) in found and self.drops is None:
+                    continue
+                why = None if free else self._refused(entry, start, end, exceptions)
                 if why is None:
                     found.setdefault((start, end), Match(home, start, end, (Span(start, end, entry.term),)))
                 elif self.drops is not None:
                     self.drops.append((lexicon, start, end, why))
-        return _longest(sorted(found.values(), key=lambda match: (match.start, -match.end)))
+        return _longest(sorted(found.values(), key=lambda match: (match[1], -match[2]))) if len(found) > 1 else list(found.values())
+
+    def _places(self, entry: ir.Entry, places: list[tuple[int, int, int]], *, focused: bool) -> list[tuple[int, int, int]]:
+        """Where an entry occurs, given where its atoms do."""
+        if focused:
+            places = [place for place in places if self._in_focus(place)]
+        return places if entry.regex is None else self._regex_places(entry, places)
 
     def _in_focus(self, place: tuple[int, int, int]) -> bool:
         """Whether a hit touches a sentence that something may match in; what lies inside such a hit then does not, too."""
@@ -200,15 +242,24 @@ class Scene:
         return known
 
     def _asserted(self, lexicon: int, match: Match) -> bool:
-        low, high = self.utterances[self.utterance_at(match.home)]
-        low, high = max(low, match.home - _POLARITY_WINDOW), min(high, match.end + _POLARITY_WINDOW)
-        start = max(match.start, low)
-        judged = polarity(self.text[low:high], start - low, match.end - low)
+        home, start, end, _, _ = match
+        judged = self._asserts.get((start, end))
+        if judged is None:
+            low, high = self.utterances[self.utterance_at(home)]
+            low, high = max(low, home - _POLARITY_WINDOW), min(high, end + _POLARITY_WINDOW)
+            judged = self._asserts[start, end] = polarity(self.text[low:high], max(start, low) - low, end - low)
         if judged is Polarity.ASSERTED:
             return True
         if self.drops is not None:
-            self.drops.append((lexicon, match.start, match.end, _WHY[judged]))
+            self.drops.append((lexicon, start, end, _WHY[judged]))
         return False
+
+    def aside(self, match: Match) -> Aside | None:
+        """What the utterance does with a match, if not assert it."""
+        low, high = self.utterances[self.utterance_at(match.home)]
+        low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
+        report = self.document.kind == "complaint"
+        return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report)
 
     # --- amounts ----------------------------------------------------------------------------------------------------
 

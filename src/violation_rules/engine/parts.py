@@ -1,0 +1,100 @@
+"""Conditions made ready to run: one object for each node under each scope, which finds matches or judges an operand.
+
+What the language reference says in section 8.1; what yields matches is in `finders.py`, what only tests in `operands.py`. A part knows
+beforehand which lexicons it cannot do without, so that most conditions are answered without looking at the document. Parts hold
+no state of a document: that is the evaluator's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from violation_rules.engine.match import NOTHING
+
+if TYPE_CHECKING:
+    from violation_rules.compiler import program as ir
+    from violation_rules.engine.evaluate import Evaluator
+    from violation_rules.engine.match import Match, Matches, Span
+
+Truth: TypeAlias = bool | None
+"""None is unknown: it depends on facts that nobody gave."""
+Needs: TypeAlias = tuple[frozenset[int], ...]
+"""Of each set at least one lexicon must be hit."""
+
+CERTAIN: frozenset[int] = frozenset()
+
+
+class Outcome(NamedTuple):
+    """How an operand turned out, what it depends on if unknown, and the evidence it adds."""
+
+    truth: Truth
+    open: frozenset[int] = CERTAIN
+    evidence: tuple[Span, ...] = ()
+
+
+TRUE, FALSE = Outcome(True), Outcome(False)  # noqa: FBT003 - records
+
+
+class Part:
+    """A node under a scope. A *finder* yields matches; the others are tests, which hold round a match or do not."""
+
+    __slots__ = ("fixed", "needs", "scope")
+    finder = True
+
+    def __init__(self, scope: ir.Scope, needs: Needs = (), *, fixed: bool = False) -> None:
+        """`fixed`: depends on nothing but facts that are given or never known, the same for every place of every document."""
+        self.scope = scope
+        self.needs = needs
+        self.fixed = fixed
+
+    def find(self, to: Evaluator) -> Matches:
+        """All matches in the document."""
+        hit = to.hit
+        for need in self.needs:
+            if need.isdisjoint(hit):
+                return NOTHING
+        found = to.found.get(self)
+        if found is None:
+            found = to.found[self] = self._find(to)
+        return found
+
+    def outcome(self, to: Evaluator, match: Match) -> Outcome:
+        """Judge it as an operand in the stretch round `match`."""
+        found = self.find(to)
+        if not found.items:
+            return FALSE
+        other = found.nearest(match, *to.scene.stretch(match[0], self.scope))
+        if other is None:
+            return FALSE
+        return Outcome(None if other[4] else True, other[4], other[3])
+
+    def _find(self, to: Evaluator) -> Matches:
+        raise NotImplementedError
+
+
+class Test(Part):
+    """A part that is judged round a match. Asked for matches all the same (`match A or product = 药品`), it gives those of `yields`."""
+
+    __slots__ = ("_yields",)
+    finder = False
+
+    def __init__(self, scope: ir.Scope, *, fixed: bool = False, yields: Part | None = None) -> None:
+        """`yields` are those of its parts that are finders, put together as it puts its parts together."""
+        super().__init__(scope, () if yields is None else yields.needs, fixed=fixed)
+        self._yields = yields
+
+    def find(self, to: Evaluator) -> Matches:
+        """See `yields`."""
+        return NOTHING if self._yields is None else self._yields.find(to)
+
+    def outcome(self, to: Evaluator, match: Match) -> Outcome:
+        """Judge it round a match; what is fixed is judged once."""
+        if not self.fixed:
+            return self._outcome(to, match)
+        known = to.facts.fixed.get(self)
+        if known is None:
+            known = to.facts.fixed[self] = self._outcome(to, match)
+        return known
+
+    def _outcome(self, to: Evaluator, match: Match) -> Outcome:
+        raise NotImplementedError
