@@ -48,7 +48,14 @@ _BEFORE, _AFTER, _REQUEST = (re.compile(any_of(name)) for name in ("warns_before
 _REPORT, _SUSPECTED, _PARTY = (re.compile(any_of(name)) for name in ("report", "suspected", "refuted_by_party"))
 _LOOKED = "经(?:核[查实对]|调[取阅看档]|查[看证验]|复[查核]|检[验测]|抽检|现场|回看|比对|鉴定|询问)"
 _REFUTED = re.compile(rf"{any_of('refuted')}|{_LOOKED}[^,。;；]{{0,12}}?(?:并非|并无|并未|系其?自己|是[他她它]自己|无(?=[侮威强欺虚违侵]))")
-_CLEARED = re.compile(any_of("cleared"))
+_CLEARED, _SATISFIED = re.compile(any_of("cleared")), re.compile(any_of("satisfied"))
+_TRADER_TURNED_DOWN = re.compile(
+    r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
+)
+_POSTPONED = re.compile(
+    r"(?:先|暂时|暂|今天)(?:就)?不(?:上|卖|讲|播|发|挂|开|推)(?:了|架|链接|车)?(?=[^\u4e00-\u9fff]|$)"
+    r"|等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推)|才敢(?:上|卖|讲|开|播|说|发|推)"
+)
 _HOSPITAL = re.compile(
     r"(?<!不用)(?<!不必)(?<!不要)(?<!别再)(?<!不去)(?:去|上|到|找|看|挂|咨询|询问|遵|听)?(?:正规|专业|当地|三甲|大)?"
     r"(?:就医|就诊|看医生|看大夫|问医生|听医生|遵医嘱|去医院|上医院|到医院|去皮肤科|挂皮肤科|去看皮肤科|去口腔科|去门诊|咨询医生|咨询医师|咨询药师|找医生|找大夫|找正规医院)"
@@ -59,6 +66,8 @@ _HOW = "(?:真的?|坚决|绝对|从来|从|一律|一概|可|也|都|就|实在
 _REFUSAL = re.compile(
     rf"(?:{_WE}{_HOW}(?:不|没|不能|不会|不敢|不可能|绝不|从不|不给){any_of('refused_deed')}(?:的|了|过|这个|这种|那种|它|哈|啊|哦|呢)*"
     rf"|{_WE}{_HOW}(?:不行|不可以|免谈|没门|拒绝|谢绝|回绝|推掉|退回去?)(?:的|了|哈|啊|哦)*|(?:就|都|请|可)?别(?:来|再)?找我"
+    r"|(?:我们?|咱们?)(?:可|都|也|就|真|是|从来|绝对|先|一个也|一概){0,2}(?:不|没)(?!是我|管|信|怕|骗|想到|贵|亏)[\u4e00-\u9fff]{1,3}?(?:了|的|啊|哈|呢)?"
+    r"|(?:不让|不许|不准|不允许|不能(?:让|找|请|用))[^,。｡;；!！?？\n]{0,10}|别误会啊?"
     r"|没有(?:的|这回事|这种事|这事|啊|哈)?|没这(?:回|种|个)?事|不存在的?|不合(?:规矩|规|法)|(?:那?是)?(?:违规|违法|犯法)的?)(?=[,，、。｡;；!！?？\n]|$)"
 )
 
@@ -77,7 +86,7 @@ def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
 @lru_cache(maxsize=256)
 def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - see `aside`
     """Most texts have none; the matches of one utterance ask for the same text again and again."""
-    found = [*_refuted(text)]
+    found = [*_refuted(text, report=report)]
     if not report:
         for sentence in _SENTENCE.finditer(text):
             found.extend(_warned(text, sentence.start(), sentence.end()))
@@ -86,11 +95,15 @@ def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - s
     return tuple(found)
 
 
-def _refuted(text: str) -> Iterator[_Reach]:
+def _refuted(text: str, *, report: bool) -> Iterator[_Reach]:
     """A report and its result: all that was said before it, and up to a turn after it."""
-    for verdicts, report in ((_REFUTED, _REPORT), (_CLEARED, _SUSPECTED)):
+    for done in (_SATISFIED, _TRADER_TURNED_DOWN) if report else ():
+        verdict = done.search(text)
+        if verdict is not None and not _TURN.search(text, verdict.end()):
+            yield _Reach(Aside.REFUTED, 0, len(text))
+    for verdicts, told in ((_REFUTED, _REPORT), (_CLEARED, _SUSPECTED)):
         for verdict in verdicts.finditer(text):
-            if text[verdict.start() - 1 : verdict.start()] in {"不", "未", "非", "无"} or report.search(text, 0, verdict.end()) is None:
+            if text[verdict.start() - 1 : verdict.start()] in {"不", "未", "非", "无"} or told.search(text, 0, verdict.end()) is None:
                 continue
             if _PARTY.search(text, max(0, verdict.start() - 16), verdict.start()):
                 continue
@@ -113,7 +126,10 @@ def _warned(text: str, low: int, high: int) -> Iterator[_Reach]:
 
 
 def _refused(text: str, low: int, high: int) -> Iterator[_Reach]:
-    """What somebody asks for, up to the refusal of it."""
+    """What somebody asks for, up to the refusal of it; what is put off until it is lawful."""
+    for later in _POSTPONED.finditer(text, low, high):
+        if not _TURN.search(text, later.end()):
+            yield _Reach(Aside.REFUSED, low, later.start())
     asked = _REQUEST.search(text, low, high)
     for refusal in _REFUSAL.finditer(text, asked.end(), high) if asked is not None else ():
         if asked is not None and refusal.start() > asked.end() and not _TURN.search(text, refusal.end()):
