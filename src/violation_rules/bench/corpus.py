@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from violation_rules.ruleset import Ruleset
@@ -34,6 +35,21 @@ def made_up(lines: int, *, seed: int = SEED) -> list[str]:
         out.append(f"{text[: wanted // 2]}，{text[wanted // 2 :]}" if wanted % 3 == 0 else text)
         at = (at + count) % (len(drawn) - _LONGEST)
     return out
+
+
+def stream(count: int, *, planted: list[str], rate: float = 0.01) -> Iterator[str]:
+    """So many different lines, made as they are asked for: halves of made-up lines put together anew, every n-th an example."""
+    halves = made_up(_HALVES)
+    step = max(round(1 / rate), 1) if planted else count + 1
+    for number in range(count):
+        if number % step == step - 1:
+            yield planted[number // step % len(planted)]
+            continue
+        first, second = halves[number % _HALVES], halves[(number // _HALVES * 7919 + number * 31) % _HALVES]
+        yield first[: len(first) // 2] + second[len(second) // 2 :]
+
+
+_HALVES = 50_000
 
 
 def from_file(path: Path, lines: int) -> list[str]:

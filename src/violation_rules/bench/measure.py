@@ -1,7 +1,7 @@
-"""The measurements. Each gives plain numbers; times are medians of CPU seconds of one process unless a name says otherwise.
+"""The measurements in one process. Each gives plain numbers; times are medians of CPU seconds unless a name says otherwise.
 
-CPU seconds, because a shared machine makes wall clocks say more about the neighbours than about the engine; what several
-processes or a user waits for is told in wall-clock seconds all the same.
+CPU seconds, because a shared machine makes wall clocks say more about the neighbours than about the engine; what a user waits
+for is told in wall-clock seconds all the same.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pyarrow as pa
+from pyarrow import parquet
 
 from violation_rules.bench.corpus import planted
 from violation_rules.bench.peers import SLOW, peers, versions
 from violation_rules.engine.batch import judge_block
+from violation_rules.engine.columns import FINDINGS
 from violation_rules.engine.findings import write_out
 from violation_rules.engine.runtime import Runtime
 from violation_rules.integrations.arrow import findings_of
@@ -30,13 +34,15 @@ from violation_rules.model import Document
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from violation_rules.compiler.program import Program
     from violation_rules.ruleset import Ruleset
 
 ON = date(2026, 11, 1)
 _ROWS = 50_000
+BACK_ENDS = {"pyahocorasick": "violation-rules", "daachorse": "violation-rules[fast]"}
+"""What the exact search runs on, and how the package is installed for it."""
 
 
 def machine() -> dict[str, Any]:
@@ -45,10 +51,23 @@ def machine() -> dict[str, Any]:
         "engine": __version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
         "processors": os.cpu_count(),
-        "load": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
         "packages": versions(),
     }
+
+
+def load() -> list[float]:
+    """How busy the machine is: processes that want to run, over 1, 5 and 15 minutes."""
+    return list(os.getloadavg()) if hasattr(os, "getloadavg") else []
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
 
 
 def cpu(work: Callable[[], object], repeat: int) -> float:
@@ -69,144 +88,180 @@ def scan(runtime: Runtime, texts: Sequence[str]) -> int:
     )
 
 
-def throughput(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str, float]:
-    """End to end on lines: folded, screened, judged, findings as Arrow columns."""
-    runtime = rules.runtime
-    found = scan(runtime, texts)  # the first builds the tables
-    return _rates(texts, cpu(lambda: scan(runtime, texts), repeat)) | {"findings": found}
+def write(runtime: Runtime, texts: Sequence[str]) -> int:
+    """Lines to findings in Parquet; the number of findings."""
+    found = 0
+    with parquet.ParquetWriter(BytesIO(), FINDINGS, compression="zstd") as writer:
+        for begin in range(0, len(texts), _ROWS):
+            batch = findings_of(runtime, pa.record_batch({"text": list(texts[begin : begin + _ROWS])}), ON)
+            writer.write_batch(batch)
+            found += batch.num_rows
+    return found
+
+
+@contextmanager
+def _without(package: str) -> Iterator[None]:
+    """As if a package were not installed."""
+    missing: Any = None
+    kept = sys.modules.pop(package, None)
+    sys.modules[package] = missing
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if kept is not None:
+            sys.modules[package] = kept
+
+
+def back_ends(rules: Ruleset, texts: Sequence[str]) -> dict[str, Runtime]:
+    """The engine warmed up on each back end that is installed, by the way to install it."""
+    out: dict[str, Runtime] = {}
+    with _without("daachorse"):
+        out[BACK_ENDS["pyahocorasick"]] = Runtime(rules.program)
+        scan(out[BACK_ENDS["pyahocorasick"]], texts)
+    if "daachorse" in versions():
+        out[BACK_ENDS["daachorse"]] = rules.runtime
+        scan(rules.runtime, texts)
+    return out
+
+
+def throughput(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str, Any]:
+    """End to end on lines: folded, screened, judged, findings as Arrow columns; by back end, interleaved."""
+    engines = back_ends(rules, texts)
+    times: dict[str, list[float]] = {name: [] for name in engines}
+    found = dict.fromkeys(engines, 0)
+    for _ in range(repeat):
+        for name, runtime in engines.items():
+            begun = time.process_time()
+            found[name] = scan(runtime, texts)
+            times[name].append(time.process_time() - begun)
+    return {name: _rates(texts, statistics.median(times[name])) | {"findings": found[name]} for name in engines}
 
 
 def against_peers(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str, dict[str, float]]:
-    """The same text and terms through raw matchers, and how many times as fast the engine is, all semantics on."""
-    runtime = rules.runtime
-    scan(runtime, texts)
+    """The same text and terms through raw matchers and through the engine, all semantics on, interleaved.
+
+    Of each peer also how many times as fast the engine is, for each back end.
+    """
+    engines = back_ends(rules, texts)
     joined = "\n".join(texts)
-    ours: list[float] = []
-    theirs: dict[str, list[float]] = {}
+    times: dict[str, list[float]] = {}
     searches = peers(rules.program.atoms)
-    for _ in range(repeat):  # interleaved, so that a busy moment hits all
-        ours.append(cpu(lambda: scan(runtime, texts), 1) / len(joined))
+    for _ in range(repeat):
+        for name, runtime in engines.items():
+            times.setdefault(name, []).append(cpu(lambda runtime=runtime: scan(runtime, texts), 1) / len(joined))  # type: ignore[misc]
         for name, search in searches.items():
             piece = joined[: SLOW.get(name, len(joined))]
-            theirs.setdefault(name, []).append(cpu(lambda search=search, piece=piece: search(piece), 1) / len(piece))  # type: ignore[misc]
-    own = statistics.median(ours)
-    out = {"violation-rules": {"characters_per_second": 1 / own}}
-    for name, times in theirs.items():
-        out[name] = {"characters_per_second": 1 / statistics.median(times), "engine_is_times_as_fast": statistics.median(times) / own}
+            times.setdefault(name, []).append(cpu(lambda search=search, piece=piece: search(piece), 1) / len(piece))  # type: ignore[misc]
+    middle = {name: statistics.median(of) for name, of in times.items()}
+    out = {name: {"characters_per_second": 1 / seconds} for name, seconds in middle.items()}
+    for name in searches:
+        for engine in engines:
+            out[name][f"{engine} is … times as fast"] = middle[name] / middle[engine]
     return out
 
 
 def hit_rates(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat: int) -> dict[str, dict[str, float]]:
-    """Cost against the share of utterances that are violations."""
-    return {f"{rate:g}": throughput(rules, planted(list(texts), examples, rate), repeat) for rate in (0, 0.001, 0.01, 0.1, 1)}
-
-
-def growth(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str, dict[str, float]]:
-    """CPU seconds a million characters with parts of the ruleset: rules, and terms."""
-    characters = sum(map(len, texts)) / 1e6
-    out: dict[str, dict[str, float]] = {"rules": {}, "terms": {}}
-    for share in (10, 4, 2, 1):
-        part = msgspec.structs.replace(rules.program, rules=rules.program.rules[::share])
-        out["rules"][str(len(part.rules))] = _cost(part, texts, repeat) / characters
-    for share in (14, 7, 3, 1):
-        part = _fewer_terms(rules.program, share)
-        terms = sum(len(lexicon.entries) for lexicon in part.lexicons)
-        out["terms"][str(terms)] = _cost(part, texts, repeat) / characters
+    """Cost to Parquet against the share of utterances that are violations."""
+    out = {}
+    write(rules.runtime, examples)
+    for rate in (0, 0.001, 0.01, 0.1, 1):
+        lines = planted(list(texts), examples, rate)
+        found: list[int] = []
+        seconds = cpu(lambda lines=lines, found=found: found.append(write(rules.runtime, lines)), repeat)  # type: ignore[misc]
+        out[f"{rate:g}"] = _rates(lines, seconds) | {"findings": found[0]}
     return out
 
 
-def _cost(program: Program, texts: Sequence[str], repeat: int) -> float:
-    runtime = Runtime(program)
-    scan(runtime, texts)
-    return cpu(lambda: scan(runtime, texts), repeat)
+def growth(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat: int) -> dict[str, dict[str, float]]:
+    """CPU seconds a million characters with parts of the ruleset, by number of rules and of terms; with and without planted hits."""
+    program = rules.program
+    parts = {
+        "rules": {
+            len(part.rules): part for part in (msgspec.structs.replace(program, rules=program.rules[::step]) for step in (10, 4, 2, 1))
+        },
+        "terms": {_terms(part): part for part in (_fewer_terms(program, most) for most in (3_000, 10_000, 30_000, _terms(program)))},
+    }
+    corpora = {"plain": list(texts), "planted": planted(list(texts), examples, 0.01)}
+    out: dict[str, dict[str, float]] = {}
+    for kind, by_size in parts.items():
+        for size, part in by_size.items():
+            runtime = Runtime(part)
+            for corpus, lines in corpora.items():
+                scan(runtime, lines)
+                seconds = cpu(lambda runtime=runtime, lines=lines: scan(runtime, lines), repeat)  # type: ignore[misc]
+                out.setdefault(f"{kind}, {corpus}", {})[str(size)] = seconds / sum(map(len, lines)) * 1e6
+    return out
 
 
-def _fewer_terms(program: Program, share: int) -> Program:
-    lexicons = tuple(msgspec.structs.replace(lexicon, entries=lexicon.entries[::share]) for lexicon in program.lexicons)
-    return msgspec.structs.replace(program, lexicons=lexicons)
+def _terms(program: Program) -> int:
+    return sum(len(lexicon.entries) for lexicon in program.lexicons)
 
 
-def length(rules: Ruleset, texts: Sequence[str], characters: int) -> dict[str, float]:
-    """One document of so many characters against the same lines as documents."""
+def _fewer_terms(program: Program, most: int) -> Program:
+    """The program with about so many terms, as evenly from its lexicons as can be; each keeps one."""
+    share = most / _terms(program)
+
+    def some(entries: Sequence[Any]) -> tuple[Any, ...]:
+        kept = (entry for number, entry in enumerate(entries) if int((number + 1) * share) > int(number * share))
+        return tuple(kept) or tuple(entries[:1])
+
+    return msgspec.structs.replace(
+        program, lexicons=tuple(msgspec.structs.replace(lexicon, entries=some(lexicon.entries)) for lexicon in program.lexicons)
+    )
+
+
+def length(rules: Ruleset, texts: Sequence[str], megabytes: float) -> dict[str, float]:
+    """One document of so many megabytes of UTF-8 against the same lines as documents."""
     runtime = rules.runtime
     lines: list[str] = []
     size = 0
-    while size < characters:
+    while size < megabytes * 1e6:
         line = texts[len(lines) % len(texts)]
         lines.append(line)
-        size += len(line)
-    scan(runtime, lines[:100])
+        size += len(line.encode()) + 1
+    scan(runtime, lines[:10_000])
     apart = cpu(lambda: scan(runtime, lines), 1)
     together = cpu(lambda: scan(runtime, ["\n".join(lines)]), 1)
-    return {"characters": size, "as_utterances": apart, "as_one_document": together, "ratio": together / apart}
-
-
-def to_parquet(name: str, texts: Sequence[str], jobs: Iterable[int]) -> dict[str, dict[str, float]]:
-    """Parquet to Parquet, wall clock, start of the processes included."""
-    from pyarrow import parquet  # noqa: PLC0415
-
-    from violation_rules.integrations.parquet import scan_files  # noqa: PLC0415
-
-    out = {}
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "texts.parquet"
-        parquet.write_table(pa.table({"text": list(texts)}), source, row_group_size=50_000)
-        for count in jobs:
-            begun = time.perf_counter()
-            done = scan_files(name, [source], Path(folder) / f"out{count}", jobs=count, on=ON)
-            seconds = time.perf_counter() - begun
-            out[str(count)] = {"seconds": seconds, "utterances_per_second": len(texts) / seconds, "findings": done.findings}
-    return out
+    return {"megabytes": megabytes, "as_utterances": apart, "as_one_document": together, "ratio": together / apart}
 
 
 def start(name: str) -> dict[str, float]:
-    """Wall-clock seconds of `scan --text` in a new process: with an empty cache, then with the ruleset in it."""
+    """Wall-clock and CPU seconds of `scan --text` in a new process: with an empty cache, then with the ruleset in it."""
     command = [sys.executable, "-m", "violation_rules.cli", "scan", "--text", "这是全网第一", "--ruleset", name, "--fail-on", "never"]
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "VIOLATION_RULES_CACHE": str(Path(folder) / "cache")}
-        times = []
+        wall, busy = [], []
         for _ in range(6):
-            begun = time.perf_counter()
+            begun, before = time.perf_counter(), os.times()
             subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
-            times.append(time.perf_counter() - begun)
-    return {"empty_cache": times[0], "warm": statistics.median(times[1:])}
+            wall.append(time.perf_counter() - begun)
+            after = os.times()
+            busy.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return {
+        "empty_cache_seconds": wall[0],
+        "empty_cache_cpu_seconds": busy[0],
+        "warm_seconds": statistics.median(wall[1:]),
+        "warm_cpu_seconds": statistics.median(busy[1:]),
+    }
 
 
 def live(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int) -> dict[str, float]:
-    """Milliseconds from an utterance to its findings, with many rooms open in one process."""
+    """Milliseconds from an utterance to its findings, with many rooms open in one process: by the clock, and of CPU."""
     streams = [rules.stream(on=ON, id=str(room), facts={}) for room in range(rooms)]
     for room, stream in enumerate(streams):
         stream.feed(texts[room % len(texts)])
-    times = []
+    wall, busy = [], []
     for number in range(utterances):
         stream = streams[number % rooms]
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), time.thread_time()
         stream.feed(texts[(number * 7) % len(texts)])
-        times.append((time.perf_counter() - begun) * 1e3)
-    times.sort()
-    return {"rooms": rooms, "median_ms": times[len(times) // 2], "p99_ms": times[int(len(times) * 0.99)]}
-
-
-_MEMORY = """
-import resource, sys
-from datetime import date
-from violation_rules import Document, load_ruleset
-from violation_rules.bench.corpus import made_up
-lines = made_up(20000)
-rules = load_ruleset(sys.argv[1])
-documents = (Document(text=lines[number % len(lines)], on=date(2026, 11, 1)) for number in range(int(sys.argv[2])))
-found = sum(len(findings) for findings in rules.scan_many(documents))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
-
-
-def memory(name: str, counts: Iterable[int]) -> dict[str, float]:
-    """Peak memory in MB of a process that scans so many utterances from a generator."""
-    out = {}
-    for count in counts:
-        done = subprocess.run([sys.executable, "-c", _MEMORY, name, str(count)], check=True, capture_output=True, text=True)  # noqa: S603
-        out[str(count)] = int(done.stdout) / 1024
-    return out
+        busy.append((time.thread_time() - before) * 1e3)
+        wall.append((time.perf_counter() - begun) * 1e3)
+    wall.sort()
+    busy.sort()
+    middle, high = len(wall) // 2, int(len(wall) * 0.99)
+    return {"rooms": rooms, "median_ms": wall[middle], "p99_ms": wall[high], "median_cpu_ms": busy[middle], "p99_cpu_ms": busy[high]}
 
 
 def traps(rules: Ruleset, characters: int) -> dict[str, float]:

@@ -12,14 +12,21 @@ import ahocorasick
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SLOW = {"flashtext": 200_000, "re": 20_000, "jieba + set": 200_000}
+SLOW = {"flashtext": 200_000, "re": 20_000, "jieba + set": 200_000, "spaCy PhraseMatcher": 50_000}
 """Characters that slow peers are given; their rate is what counts."""
 
 
 def peers(terms: Sequence[str]) -> dict[str, Callable[[str], int]]:
     """Peer → a function that searches a text for all the terms and gives the number of hits; only what is installed."""
     found: dict[str, Callable[[str], int]] = {"pyahocorasick": _pyahocorasick(terms)}
-    makers = {"daachorse": _daachorse, "ahocorasick_rs": _ahocorasick_rs, "flashtext": _flashtext, "re": _re, "jieba + set": _jieba}
+    makers = {
+        "daachorse": _daachorse,
+        "ahocorasick_rs": _ahocorasick_rs,
+        "flashtext": _flashtext,
+        "spaCy PhraseMatcher": _spacy,
+        "re": _re,
+        "jieba + set": _jieba,
+    }
     for name, make in makers.items():
         try:
             found[name] = make(terms)
@@ -31,12 +38,18 @@ def peers(terms: Sequence[str]) -> dict[str, Callable[[str], int]]:
 def versions() -> dict[str, str]:
     """Versions of what is installed."""
     out = {}
-    for name in ("pyahocorasick", "daachorse", "ahocorasick-rs", "flashtext", "numpy", "google-re2", "pyarrow", "jieba"):
+    for name in _PACKAGES:
         try:
             out[name] = version(name)
         except PackageNotFoundError:
             continue
     return out
+
+
+_PACKAGES = (
+    *("numpy", "google-re2", "pyahocorasick", "daachorse", "pyarrow", "pyspark", "jieba", "pydantic", "msgspec"),
+    *("ahocorasick-rs", "flashtext", "spacy"),
+)
 
 
 def _pyahocorasick(terms: Sequence[str]) -> Callable[[str], int]:
@@ -62,6 +75,14 @@ def _flashtext(terms: Sequence[str]) -> Callable[[str], int]:
     for term in terms:
         processor.add_keyword(term)
     return lambda text: len(processor.extract_keywords(text))
+
+
+def _spacy(terms: Sequence[str]) -> Callable[[str], int]:
+    # Chinese without a segmenter is a token a character, so that terms are found wherever they stand.
+    language = import_module("spacy").blank("zh")
+    matcher = import_module("spacy.matcher").PhraseMatcher(language.vocab)
+    matcher.add("terms", list(language.tokenizer.pipe(terms)))
+    return lambda text: sum(len(matcher(doc)) for doc in language.tokenizer.pipe(text.splitlines()))
 
 
 def _re(terms: Sequence[str]) -> Callable[[str], int]:

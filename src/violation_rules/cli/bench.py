@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,14 @@ from violation_rules.cli.loading import load
 from violation_rules.cli.options import DEFAULT_RULESET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from violation_rules.messages import Catalogue
 
-CASES = ("throughput", "peers", "hits", "growth", "length", "parquet", "start", "live", "memory", "traps")
+CASES = ("throughput", "peers", "hits", "growth", "length", "start", "live", "traps", "processes", "memory", "kills", "spark")
 QUICK = ("throughput", "start", "live")
+_GROWTH_LINES = 20_000
+_PROCESS_LINES = 400_000
 
 
 def command(catalogue: Catalogue) -> click.Command:
@@ -24,100 +29,113 @@ def command(catalogue: Catalogue) -> click.Command:
     @click.command("bench", help=catalogue("bench.help"))
     @click.option("--ruleset", "-r", default=DEFAULT_RULESET, show_default=True, metavar="NAME|DIR", help=catalogue("option.ruleset"))
     @click.option("--corpus", type=click.Path(exists=True, path_type=Path), help=catalogue("option.corpus"))
-    @click.option("--case", "cases", multiple=True, type=click.Choice(CASES), help=catalogue("option.case"))
+    @click.option("--case", "cases", multiple=True, type=click.Choice([*CASES, "all"]), help=catalogue("option.case"))
     @click.option("--lines", default=50_000, show_default=True, help=catalogue("option.lines"))
+    @click.option("--utterances", default=1_000_000, show_default=True, help=catalogue("option.utterances"))
     @click.option("--repeat", default=3, show_default=True, help=catalogue("option.repeat"))
     @click.option("--peers", is_flag=True, help=catalogue("option.peers"))
     @click.option("--json", "as_json", is_flag=True, help=catalogue("option.bench_json"))
-    @click.option("--plot", type=click.Path(path_type=Path), help=catalogue("option.plot"))
-    def bench(
-        ruleset: str, corpus: Path | None, cases: tuple[str, ...], lines: int, repeat: int, *, peers: bool, as_json: bool, plot: Path | None
-    ) -> int:
-        from violation_rules.bench.measure import machine  # noqa: PLC0415 - after `--help`
-
-        chosen = [*(cases or QUICK), *(("peers",) if peers else ()), *(("growth",) if plot else ())]
-        out: dict[str, Any] = {"machine": machine(), "corpus": str(corpus.name) if corpus else "made up", "lines": lines}
-        run = _Run(ruleset, catalogue, corpus, lines, repeat)
+    @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help=catalogue("option.save"))
+    @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help=catalogue("option.plot"))
+    def bench(cases: tuple[str, ...], *, peers: bool, as_json: bool, save: Path | None, plot: Path | None, **given: Any) -> int:
+        if plot is not None:
+            _can_plot(plot, catalogue)
+        chosen = [*(CASES if "all" in cases else cases or QUICK), *(("peers",) if peers else ()), *(("growth",) if plot else ())]
+        run = _Run(catalogue, **given)
+        out = run.about()
+        if save is not None and save.exists():
+            out = {**json.loads(save.read_text(encoding="utf-8")), **out}
         for case in dict.fromkeys(chosen):
-            out[case] = getattr(run, case)()
+            out[case] = _rounded(run.measured(case))
+            if save is not None:
+                save.write_text(json.dumps(out, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
             if not as_json:
-                click.echo(f"{case}: {json.dumps(_rounded(out[case]), ensure_ascii=False, indent=2)}")
+                click.echo(f"{case}: {json.dumps(out[case], ensure_ascii=False, indent=2)}")
         if plot is not None:
             from violation_rules.bench.plot import growth  # noqa: PLC0415 - an extra
 
-            try:
-                growth(out["growth"], plot)
-            except ImportError:
-                raise click.UsageError(catalogue("bench.needs_matplotlib")) from None
+            growth(out["growth"]["figures"], plot)
         if as_json:
-            click.echo(json.dumps(_rounded(out), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(out, ensure_ascii=False, indent=2))
         return 0
 
     return bench
 
 
+def _can_plot(plot: Path, catalogue: Catalogue) -> None:
+    """A usage error before anything is measured, not after."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    if find_spec("matplotlib") is None:
+        raise click.UsageError(catalogue("bench.needs_matplotlib"))
+    if plot.suffix not in {".svg", ".png"}:
+        raise click.UsageError(catalogue("bench.plot_suffix", path=plot))
+
+
 class _Run:
     """One run of the command: ruleset and text are made once."""
 
-    def __init__(self, ruleset: str, catalogue: Catalogue, corpus: Path | None, lines: int, repeat: int) -> None:
+    def __init__(self, catalogue: Catalogue, *, ruleset: str, corpus: Path | None, lines: int, utterances: int, repeat: int) -> None:
         from violation_rules.bench import corpus as made  # noqa: PLC0415 - after `--help`
 
+        self._catalogue = catalogue
         self._name = ruleset
         self._rules = load(ruleset, catalogue)
+        self._corpus = corpus.name if corpus else "made up"
         self._plain = made.from_file(corpus, lines) if corpus else made.made_up(lines)
         self._examples = made.examples(self._rules)
         self._texts = made.planted(self._plain, self._examples, 0.01)
+        self._utterances = utterances
         self._repeat = repeat
 
-    def throughput(self) -> Any:
-        from violation_rules.bench.measure import throughput  # noqa: PLC0415
+    def about(self) -> dict[str, Any]:
+        """What is measured, where and with what."""
+        from violation_rules.bench.measure import machine  # noqa: PLC0415
 
-        return throughput(self._rules, self._texts, self._repeat)
+        program = self._rules.program
+        ruleset = {
+            "name": self._rules.name,
+            "version": self._rules.version,
+            "digest": self._rules.digest[:12],
+            "rules": len(program.rules),
+            "terms": sum(len(lexicon.entries) for lexicon in program.lexicons),
+        }
+        characters = sum(map(len, self._plain)) / max(len(self._plain), 1)
+        text = {"name": self._corpus, "lines": len(self._plain), "mean_characters": characters, "planted": 0.01}
+        return {"machine": machine(), "ruleset": ruleset, "corpus": _rounded(text), "repeat": self._repeat}
 
-    def peers(self) -> Any:
-        from violation_rules.bench.measure import against_peers  # noqa: PLC0415
+    def measured(self, case: str) -> Any:
+        """What one case gives, with when it was measured and how busy the machine was."""
+        from violation_rules.bench.measure import load as busy  # noqa: PLC0415
 
-        return against_peers(self._rules, self._texts, self._repeat)
+        before = busy()
+        when = datetime.now(UTC).isoformat(timespec="minutes")
+        try:
+            figures = self._measure(case)()
+        except ImportError as error:
+            return {"skipped": self._catalogue("bench.skipped", package=error.name)}
+        return {"figures": figures, "measured": when, "load_before": before, "load_after": busy()}
 
-    def hits(self) -> Any:
-        from violation_rules.bench.measure import hit_rates  # noqa: PLC0415
+    def _measure(self, case: str) -> Callable[[], Any]:
+        from violation_rules.bench import measure, scale  # noqa: PLC0415
 
-        return hit_rates(self._rules, self._plain[:20_000], self._examples, 1)
-
-    def growth(self) -> Any:
-        from violation_rules.bench.measure import growth  # noqa: PLC0415
-
-        return growth(self._rules, self._texts, self._repeat)
-
-    def length(self) -> Any:
-        from violation_rules.bench.measure import length  # noqa: PLC0415
-
-        return [length(self._rules, self._texts, characters) for characters in (100_000, 1_000_000)]
-
-    def parquet(self) -> Any:
-        from violation_rules.bench.measure import to_parquet  # noqa: PLC0415
-
-        return to_parquet(self._name, self._texts * 4, (1, 2))
-
-    def start(self) -> Any:
-        from violation_rules.bench.measure import start  # noqa: PLC0415
-
-        return start(self._name)
-
-    def live(self) -> Any:
-        from violation_rules.bench.measure import live  # noqa: PLC0415
-
-        return live(self._rules, self._texts, 1000, 5000)
-
-    def memory(self) -> Any:
-        from violation_rules.bench.measure import memory  # noqa: PLC0415
-
-        return memory(self._name, (200_000, 1_000_000))
-
-    def traps(self) -> Any:
-        from violation_rules.bench.measure import traps  # noqa: PLC0415
-
-        return traps(self._rules, 50_000)
+        rules, texts, repeat = self._rules, self._texts, self._repeat
+        enough = texts * (_PROCESS_LINES // len(texts) + 1)
+        calls: dict[str, Callable[[], Any]] = {
+            "throughput": lambda: measure.throughput(rules, texts, repeat),
+            "peers": lambda: measure.against_peers(rules, texts, repeat),
+            "hits": lambda: measure.hit_rates(rules, self._plain[:_GROWTH_LINES], self._examples, 1),
+            "growth": lambda: measure.growth(rules, self._plain[:_GROWTH_LINES], self._examples, repeat),
+            "length": lambda: [measure.length(rules, texts, megabytes) for megabytes in (1, 10)],
+            "start": lambda: measure.start(self._name),
+            "live": lambda: measure.live(rules, texts, 1000, 5000),
+            "traps": lambda: measure.traps(rules, 50_000),
+            "processes": lambda: scale.processes(self._name, enough[: min(_PROCESS_LINES, self._utterances)], (1, 2)),
+            "memory": lambda: scale.memory(self._name, self._utterances),
+            "kills": lambda: scale.kills(self._name, enough[: min(_PROCESS_LINES, self._utterances)], 20),
+            "spark": lambda: scale.spark(self._name, self._utterances),
+        }
+        return calls[case]
 
 
 def _rounded(value: Any) -> Any:
