@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, TypeAlias
 
 from violation_rules.engine.facts import Facts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.parts import Outcome, Part
     from violation_rules.engine.plan import InferencePlan, RulePlan
     from violation_rules.engine.scene import Scene
+    from violation_rules.model import Document
 
 Possible: TypeAlias = "dict[int, list[int]]"
 """Rule → those of its match nodes that may match in a document; a rule that is not in it has no match there."""
@@ -26,7 +28,7 @@ _DEFAULT_SPEAKER = {"transcript": "host", "listing": "operator"}
 class Evaluator:
     """Evaluates the conditions of one program over one scene."""
 
-    __slots__ = ("_possible", "_rules", "doubts", "facts", "found", "hit", "own", "runtime", "scene")
+    __slots__ = ("_possible", "_rules", "doubts", "facts", "found", "hit", "own", "runtime", "scene", "shared")
 
     def __init__(self, scene: Scene, possible: Possible | None = None) -> None:
         """Nothing is computed yet. `possible`, where known, leaves out what cannot match in this document."""
@@ -43,6 +45,16 @@ class Evaluator:
         """(rule, anchor) → fact tests that an `unless` depends on."""
         self.own = NOTHING
         """The matches of the rule whose severity is being judged: what a bare `count` counts."""
+
+        self.shared = False
+        """Whether other documents that read the same are given the same verdicts."""
+
+    def again(self, document: Document) -> Evaluator:
+        """The same for a document that differs in nothing but its name."""
+        other = copy(self)
+        other.scene = copy(self.scene)
+        other.scene.document = document
+        return other
 
     def find(self, index: int, scope: ir.Scope) -> Matches:
         """All matches of a finder node under a scope."""
@@ -88,10 +100,13 @@ class Evaluator:
         found = merged([parts[match].find(self) for match in matches])
         if not found.items:
             return NOTHING
+        excuses = plan.unless.of(self.hit)
+        if not excuses:
+            return found
         kept = []
         for match in found.items:
             open_: frozenset[int] = frozenset()
-            for excuse in plan.unless:
+            for excuse in excuses:
                 truth, depends, _ = excuse.outcome(self, match)
                 if truth:
                     break

@@ -8,7 +8,7 @@ from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import COMPARE
 from violation_rules.engine.match import NOTHING, Match, Matches, Span
 from violation_rules.engine.operands import FactTest
-from violation_rules.engine.parts import CERTAIN, Part
+from violation_rules.engine.parts import CERTAIN, Choice, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,24 +48,15 @@ class Term(Part):
 class Either(Part):
     """`A or B` of finders. Of many, only those are asked that need a lexicon which is hit."""
 
-    __slots__ = ("_always", "_by_lexicon", "parts")
+    __slots__ = ("_choice",)
 
-    def __init__(self, scope: ir.Scope, needs: Needs, parts: Sequence[Part]) -> None:
-        """Sort the parts by the lexicons of their first need."""
+    def __init__(self, scope: ir.Scope, needs: Needs, parts: tuple[Part, ...]) -> None:
+        """In the order written."""
         super().__init__(scope, needs)
-        self.parts = parts
-        self._by_lexicon: dict[int, list[int]] = {}
-        self._always = [number for number, part in enumerate(parts) if not part.needs]
-        for number, part in enumerate(parts):
-            for lexicon in part.needs[0] if part.needs else ():
-                self._by_lexicon.setdefault(lexicon, []).append(number)
+        self._choice = Choice(parts)
 
     def _find(self, to: Evaluator) -> Matches:
-        parts = self.parts
-        if len(parts) <= 2:  # noqa: PLR2004 - not worth a choice
-            return merged([part.find(to) for part in parts])
-        chosen = {number for lexicon in self._by_lexicon.keys() & to.hit for number in self._by_lexicon[lexicon]}
-        return merged([parts[number].find(to) for number in sorted(chosen.union(self._always))])
+        return merged([part.find(to) for part in self._choice.of(to.hit)])
 
 
 class Both(Part):

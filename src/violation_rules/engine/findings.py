@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from violation_rules.engine.judge import MOST_EVIDENCE, Verdict
+from violation_rules.engine.facts import UNKNOWN
+from violation_rules.engine.judge import MOST_EVIDENCE, Doubt, Verdict
 from violation_rules.engine.plan import applies
 from violation_rules.model import Citation, Evidence, FactUse, Finding, Fine, Leniency, Referral
 from violation_rules.version import __version__
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from violation_rules.compiler import program as ir
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.match import Span
+    from violation_rules.engine.plan import Used
+    from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.scene import Scene
+    from violation_rules.model import Utterance
+
+Role: TypeAlias = Literal["match", "context"]
 
 
 def write_out(evaluator: Evaluator, verdicts: Sequence[Verdict], on: date, identities: dict[str, int] | None = None) -> list[Finding]:
@@ -30,29 +38,28 @@ def write_out(evaluator: Evaluator, verdicts: Sequence[Verdict], on: date, ident
 
 def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, int]) -> Finding:
     scene = evaluator.scene
-    program = scene.runtime.program
+    runtime = scene.runtime
+    program = runtime.program
     rule = program.rules[verdict.rule]
     pieces, limits = evidence_pieces(evaluator, verdict)
-    evidence = tuple(Evidence(**piece._asdict()) for piece in pieces)
-    fines = tuple(
-        Fine(min=fine.low, max=fine.high, unit=fine.unit, tier=fine.tier) for fine in rule.fines if applies(fine.start, fine.until, on)
-    )
+    said = matched(pieces)
+    law = runtime.texts.law(verdict.rule, on)
     return Finding(
-        id=fingerprint(evaluator, verdict, pieces, used),
+        id=fingerprint(runtime, verdict.rule, scene.document.id, said, alike(used, verdict.rule, said)),
         violation=rule.id,
         title=rule.title,
         category=rule.category,
         severity="case_filing" if verdict.severity == "case_filing" else "warning",
         certain=verdict.certain,
         referrals=tuple(Referral(to=referral.to, reason=referral.reason) for referral in verdict.referrals),
-        citations=tuple(_citation(citation) for citation in rule.citations if applies(citation.start, citation.until, on)),
-        fine=next((fine for fine in fines if fine.tier is None), None),
-        fines=fines,
+        citations=law.citations,
+        fine=law.fine,
+        fines=law.fines,
         lead_unit=rule.lead_unit,
         support_units=rule.support_units,
-        evidence=evidence,
+        evidence=tuple(Evidence(**piece._asdict()) for piece in pieces),
         facts=tuple(FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, verdict)),
-        open_questions=questions(evaluator, verdict, on),
+        open_questions=runtime.texts.questions(verdict.rule, verdict.doubts, verdict.gate_open, verdict.provisional, on),
         lenient=tuple(
             Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=met)
             for clause, met in verdict.lenient
@@ -72,6 +79,52 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
     )
 
 
+class Law(NamedTuple):
+    """What a rule cites on a day."""
+
+    citations: tuple[Citation, ...]
+    fine: Fine | None
+    fines: tuple[Fine, ...]
+
+
+class Texts:
+    """Parts of findings that recur: what depends only on the rule, the day and how the rule's conditions turned out."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        """Nothing is made yet; what is made is kept up to a bound."""
+        self._runtime = runtime
+        self.law = lru_cache(maxsize=4096)(self._law)
+        self.questions = lru_cache(maxsize=16_384)(self._questions)
+
+    def _law(self, number: int, on: date) -> Law:
+        rule = self._runtime.program.rules[number]
+        fines = tuple(
+            Fine(min=one.low, max=one.high, unit=one.unit, tier=one.tier) for one in rule.fines if applies(one.start, one.until, on)
+        )
+        citations = tuple(_citation(one) for one in rule.citations if applies(one.start, one.until, on))
+        return Law(citations, next((fine for fine in fines if fine.tier is None), None), fines)
+
+    def _questions(self, number: int, doubts: tuple[Doubt, ...], gate_open: bool, provisional: bool, on: date) -> tuple[str, ...]:  # noqa: FBT001
+        """What would change the outcome if it were known, in Chinese."""
+        program = self._runtime.program
+        rule = program.rules[number]
+        by_effect: dict[str, list[str]] = {}
+        for doubt in doubts:
+            clauses = by_effect.setdefault(doubt.effect, [])
+            if (wording := program.questions[doubt.node]) not in clauses:
+                clauses.append(wording)
+        out = [f"若{'，或'.join(clauses)}，{effect}" for effect, clauses in by_effect.items()]
+        if gate_open:
+            other = self._runtime.rules_by_id.get(rule.gate_else or "")
+            instead = f"按“{program.rules[other].title}”处理" if other is not None else "不构成本项违法"
+            out.append(f"须确认{rule.gate_title}；若否，{instead}")
+        if provisional:
+            penalties = _direct(rule.citations, on)
+            if penalties:
+                out.append(f"直接处罚依据为{'、'.join(penalties)}；仅在《行政处罚法》第三十三条的情形确认后从轻，以告诫／责令改正处理")
+        return tuple(out)
+
+
 class Piece(NamedTuple):
     """One evidence span in positions of the original text: the fields of `Evidence`, without a model."""
 
@@ -83,68 +136,71 @@ class Piece(NamedTuple):
     start_time: float | None
     end_time: float | None
     folds: tuple[str, ...]
-    role: Literal["match", "context"]
+    role: Role
     field: str | None
 
 
-def fingerprint(evaluator: Evaluator, verdict: Verdict, pieces: Sequence[Piece], used: dict[str, int]) -> str:
-    """The finding's id. `used` counts those that are alike."""
-    program = evaluator.runtime.program
-    matched = (piece.text for piece in pieces if piece.role == "match")
-    identity = "\x1f".join((program.name, program.rules[verdict.rule].id, evaluator.scene.document.id, *matched))
-    number = used[identity] = used.get(identity, -1) + 1
-    return sha256(f"{identity}\x1f{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def matched(pieces: Sequence[Piece]) -> str:
+    """The words that were matched, for the finding's id."""
+    return "".join(["\x1f" + piece[2] for piece in pieces if piece[8] == "match"])
+
+
+def alike(used: dict[str, int], rule: int, said: str) -> int:
+    """How many findings of the document before this one are alike; `used` counts them."""
+    key = f"{rule}{said}"
+    number = used[key] = used.get(key, -1) + 1
+    return number
+
+
+def fingerprint(runtime: Runtime, rule: int, document: str, said: str, number: int) -> str:
+    """A finding's id: the same rule, words and document give the same one, `number` told apart."""
+    program = runtime.program
+    identity = f"{program.name}\x1f{program.rules[rule].id}\x1f{document}{said}\x1f{number}"
+    return sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece], tuple[str, ...]]:
     """The evidence of a verdict in order, cut at `MOST_EVIDENCE`, and the limits that were hit."""
     scene = evaluator.scene
-    spans: dict[tuple[int, int], tuple[Span, str]] = {}
+    spans: dict[tuple[int, int], tuple[Span, Role]] = {}
     for match in verdict.matches:
-        for span in match.evidence:
-            spans.setdefault((span.start, span.end), (span, "match"))
-    rule = evaluator.runtime.program.rules[verdict.rule]
-    for name in rule.facts:
+        for span in match[3]:
+            key = span[:2]
+            if key not in spans:
+                spans[key] = span, "match"
+    for name in evaluator.runtime.plan.rule(verdict.rule).inferable:
         value = evaluator.facts.value(name, verdict.matches[0].home)
         if value.origin == "inferred":
             for span in value.evidence:
                 spans.setdefault((span.start, span.end), (span, "context"))
-    ordered = sorted(spans.values(), key=lambda pair: (pair[0].start, pair[0].end))
-    limits = list(scene.limits)
-    if len(ordered) > MOST_EVIDENCE:
-        limits.append(f"证据共 {len(ordered)} 处，只列前 {MOST_EVIDENCE} 处")
-    return [_piece(evaluator, span, role) for span, role in ordered[:MOST_EVIDENCE]], tuple(limits)
+    limits = scene.limits
+    if len(spans) > MOST_EVIDENCE:
+        limits = [*limits, f"证据共 {len(spans)} 处，只列前 {MOST_EVIDENCE} 处"]
+    return [_piece(scene, *spans[key]) for key in sorted(spans)[:MOST_EVIDENCE]], tuple(limits)
 
 
-def piece(evaluator: Evaluator, span: Span, role: str) -> Evidence:
+def piece(evaluator: Evaluator, span: Span, role: Role) -> Evidence:
     """One evidence span in positions of the original text."""
-    return Evidence(**_piece(evaluator, span, role)._asdict())
+    return Evidence(**_piece(evaluator.scene, span, role)._asdict())
 
 
-def _piece(evaluator: Evaluator, span: Span, role: str) -> Piece:
-    scene = evaluator.scene
-    start, end = scene.folded.span(span.start, span.end)
-    utterance = scene.utterance_at(span.start)
-    part = scene.parts[utterance]
-    return Piece(
-        start=start,
-        end=end,
-        text=scene.folded.original[start:end],
-        term=span.term,
-        utterance=utterance,
-        start_time=part.start,
-        end_time=part.end,
-        folds=_folds(evaluator, span),
-        role="match" if role == "match" else "context",
-        field=part.field,
-    )
+def _piece(scene: Scene, span: Span, role: Role) -> Piece:
+    folded = scene.folded
+    start, end = folded.span(span[0], span[1])
+    utterance = scene.utterance_at(span[0])
+    begun, ended, field = (None, None, None) if scene.document.text is not None else _place(scene.parts[utterance])
+    return Piece(start, end, folded.original[start:end], span[2], utterance, begun, ended, _folds(scene, span), role, field)
 
 
-def _folds(evaluator: Evaluator, span: Span) -> tuple[str, ...]:
+def _place(part: Utterance) -> tuple[float | None, float | None, str | None]:
+    return part.start, part.end, part.field
+
+
+def _folds(scene: Scene, span: Span) -> tuple[str, ...]:
     """Everything that was seen through: folds of the text, what a further reading left out, a spelling by sound or shape."""
-    scene = evaluator.scene
-    names = {*scene.folded.folds(span.start, span.end), *scene.reading_folds.get((span.start, span.end), ())}
-    return tuple(sorted(names))
+    folds = scene.folded.folds(span[0], span[1])
+    more = scene.reading_folds.get(span[:2])
+    return tuple(sorted({*folds, *more})) if more else folds
 
 
 def _citation(citation: ir.DatedCitation) -> Citation:
@@ -161,36 +217,17 @@ def _citation(citation: ir.DatedCitation) -> Citation:
     )
 
 
-def facts_used(evaluator: Evaluator, verdict: Verdict) -> list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]]:
+def facts_used(evaluator: Evaluator, verdict: Verdict) -> tuple[Used, ...]:
     """(name, value, origin) of the facts that a verdict depends on, where it is at home."""
-    rule = evaluator.runtime.program.rules[verdict.rule]
-    out: list[tuple[str, str | None, Literal["given", "inferred", "unknown"]]] = []
-    for name in rule.facts:
-        if name in {"kind", "speaker"}:
-            continue
-        value = evaluator.facts.value(name, verdict.matches[0].home)
+    plan = evaluator.runtime.plan.rule(verdict.rule)
+    facts = evaluator.facts
+    home = verdict.matches[0].home
+    if not facts.given and all(facts.value(name, home) is UNKNOWN for name in plan.inferable):
+        return plan.nothing_known
+    out: list[Used] = []
+    for name, _, _ in plan.nothing_known:
+        value = facts.value(name, home)
         out.append((name, "、".join(value.values) if value.known else None, value.origin))
-    return out
-
-
-def questions(evaluator: Evaluator, verdict: Verdict, on: date) -> tuple[str, ...]:
-    """What would change the outcome if it were known, in Chinese."""
-    program = evaluator.runtime.program
-    rule = program.rules[verdict.rule]
-    by_effect: dict[str, list[str]] = {}
-    for doubt in verdict.doubts:
-        clauses = by_effect.setdefault(doubt.effect, [])
-        if (wording := program.questions[doubt.node]) not in clauses:
-            clauses.append(wording)
-    out = [f"若{'，或'.join(clauses)}，{effect}" for effect, clauses in by_effect.items()]
-    if verdict.gate_open:
-        other = evaluator.runtime.rules_by_id.get(rule.gate_else or "")
-        instead = f"按“{program.rules[other].title}”处理" if other is not None else "不构成本项违法"
-        out.append(f"须确认{rule.gate_title}；若否，{instead}")
-    if verdict.provisional:
-        penalties = _direct(rule.citations, on)
-        if penalties:
-            out.append(f"直接处罚依据为{'、'.join(penalties)}；仅在《行政处罚法》第三十三条的情形确认后从轻，以告诫／责令改正处理")
     return tuple(out)
 
 

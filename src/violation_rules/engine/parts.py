@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from violation_rules.engine.match import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from violation_rules.compiler import program as ir
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.match import Match, Matches, Span
@@ -98,3 +100,32 @@ class Test(Part):
 
     def _outcome(self, to: Evaluator, match: Match) -> Outcome:
         raise NotImplementedError
+
+
+class Choice:
+    """Several parts, of which usually few can find anything: only those are given that are tests or need a lexicon which is hit."""
+
+    __slots__ = ("_always", "_by_lexicon", "_parts")
+
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        """Sort the parts by the lexicons of their first need."""
+        self._parts = parts
+        self._by_lexicon: dict[int, list[int]] = {}
+        self._always = [number for number, part in enumerate(parts) if not part.needs or not part.finder]
+        for number, part in enumerate(parts):
+            for lexicon in part.needs[0] if part.needs and part.finder else ():
+                self._by_lexicon.setdefault(lexicon, []).append(number)
+
+    def of(self, hit: set[int]) -> Sequence[Part]:
+        """Those that may hold where these lexicons are hit, in order."""
+        parts = self._parts
+        if len(parts) <= 2:  # noqa: PLR2004 - not worth a choice
+            return parts
+        by_lexicon = self._by_lexicon
+        touched = by_lexicon.keys() & hit
+        if not touched:
+            return [parts[number] for number in self._always]
+        numbers = set(self._always)
+        for lexicon in touched:
+            numbers.update(by_lexicon[lexicon])
+        return [parts[number] for number in sorted(numbers)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from violation_rules.compiler import program as ir
 from violation_rules.compiler.needs import children
 from violation_rules.engine import finders, operands
 from violation_rules.engine.facts import BUILT_IN
+from violation_rules.engine.parts import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +24,10 @@ _SENTENCE = ir.Scope("sentence")
 _LEVEL = {"warning": 0, "case_filing": 1}
 
 
+Used: TypeAlias = tuple[str, str | None, Literal["given", "inferred", "unknown"]]
+"""A fact that a finding depends on: its name, its value, where that is from."""
+
+
 class Clause(NamedTuple):
     """A severity, and when; None for always."""
 
@@ -35,7 +40,10 @@ class Clause(NamedTuple):
 class RulePlan:
     """One rule, ready to run."""
 
-    __slots__ = ("asks_viewer", "gate", "gate_else", "lenient", "matches", "number", "referrals", "rule", "severities", "special", "unless")
+    __slots__ = (
+        *("asks_viewer", "gate", "gate_else", "inferable", "lenient", "matches", "nothing_known", "number", "referrals", "rule"),
+        *("severities", "special", "unless"),
+    )
 
     def __init__(self, plan: Plan, number: int) -> None:
         """Make its parts."""
@@ -51,13 +59,16 @@ class RulePlan:
         self.number = number
         self.rule = rule
         self.matches = {node: part(node) for node in rule.matches}
-        self.unless = tuple(map(part, rule.unless))
+        self.unless = Choice(tuple(map(part, rule.unless)))
         self.gate = when(rule.gate)
         self.gate_else = runtime.rules_by_id.get(rule.gate_else or "")
         self.special = tuple(runtime.rules_by_id[name] for name in rule.yields_to if name in runtime.rules_by_id)
         self.severities = tuple(Clause(one.severity, one.provisional, _LEVEL[one.severity], when(one.when)) for one in rule.severities)
         self.referrals = tuple((one, when(one.when)) for one in rule.referrals)
         self.lenient = tuple((one, when(one.when)) for one in rule.lenient)
+        self.inferable = tuple(name for name in rule.facts if name in runtime.inferences)
+        self.nothing_known: tuple[Used, ...] = tuple((name, None, "unknown") for name in rule.facts if name not in BUILT_IN)
+        """The facts it depends on, none of them known."""
         self.asks_viewer = any(_asks_viewer(runtime.program.nodes, node) for node in rule.matches)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import KeysView
 
     from violation_rules.engine.automaton import Automaton
+    from violation_rules.engine.findings import Texts
     from violation_rules.engine.screen import Screen
 
 
@@ -69,7 +70,7 @@ class Runtime:
             self._scanned += 1
             return {lexicon for lexicon in range(len(self.program.lexicons)) if not atoms.isdisjoint(self.entries(lexicon).keys())}
         by_atom = self._lexicons_by_atom
-        return {lexicon for atom in atoms for lexicon in by_atom[atom]}
+        return set().union(*[by_atom[atom] for atom in atoms])
 
     @cached_property
     def _lexicons_by_atom(self) -> list[list[int]]:
@@ -128,6 +129,13 @@ class Runtime:
     def plan(self) -> Plan:
         """The conditions and rules as the evaluator runs them."""
         return Plan(self)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Parts of findings that recur."""
+        from violation_rules.engine.findings import Texts  # noqa: PLC0415 - findings are written from what a runtime finds
+
+        return Texts(self)
 
     @cached_property
     def screen(self) -> Screen:

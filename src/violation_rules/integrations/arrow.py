@@ -31,7 +31,7 @@ def findings_of(
     batch names its document. Raises ValueError for a missing text column or a kind that is none, FactError for facts.
     """
     rows = _lot(runtime, batch, text=text, kind=kind)
-    columns = Columns(runtime.program)
+    columns = Columns(runtime)
     for judged in judge_lot(runtime, rows, today, experimental=experimental):
         columns.add(judged.evaluator, judged.verdicts, judged.evaluator.scene.document.on or today)
     return columns.batch()

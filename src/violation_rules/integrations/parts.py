@@ -119,7 +119,7 @@ class _Part:
     """The findings of a range on their way into its part."""
 
     def __init__(self, rules: Ruleset, day: date) -> None:
-        self.columns = Columns(rules.program)
+        self.columns = Columns(rules.runtime)
         self.day = day
         self.documents = self.utterances = 0
         self.severities: Counter[str] = Counter()

@@ -63,6 +63,8 @@ class Folded:
         return Folded(self.original[first:last], Parts(self.codes[start:end], starts, long, long_ends, symbols - np.int32(start)))
 
     def _end(self, place: int) -> int:
+        if not len(self._long):
+            return int(self.starts[place]) + 1
         k = int(np.searchsorted(self._long, place))
         if k < len(self._long) and self._long[k] == place:
             return int(self._long_ends[k])
@@ -77,6 +79,9 @@ class Folded:
 
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the folds that took part in `start:end`, sorted; see the table in `docs/text.md`."""
+        low, high = self.span(start, end)
+        if high - low == end - start and self.original[low:high] == self.text[start:end]:
+            return ()
         tables = fold_tables()
         names: set[str] = set()
         place = int(self.starts[start]) if start < end else 0
