@@ -15,8 +15,8 @@ import numpy as np
 from violation_rules.engine.atoms import find_atoms_together
 from violation_rules.engine.facts import checked
 from violation_rules.engine.judge import judge
+from violation_rules.engine.occurrences import Block
 from violation_rules.engine.scene import Scene
-from violation_rules.engine.screen import Block
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
@@ -117,41 +117,33 @@ def judge_lot(runtime: Runtime, lot: Lot, today: date, *, experimental: bool = F
 
 
 def _candidates(
-    runtime: Runtime, texts: Sequence[str], all_kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
+    runtime: Runtime, texts: Sequence[str], kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
 ) -> list[_Chosen]:
     """Which documents to judge, and by what."""
-    screen = runtime.screen
-    active: list[int] = np.flatnonzero(screen.holds_key(_join(texts, facts))).tolist()
-    if not active:
-        return []
-    block = _join([texts[index] for index in active], None if facts is None else [facts[index] for index in active])
-    kinds = [all_kinds[index] for index in active]
-    found = screen.candidates(block, frozenset(kinds))
-    by_document: dict[int, Possible] = {}
-    for (number, reading), row in found.readings.items():
-        rule = runtime.program.rules[number]
-        for at in np.flatnonzero(row).tolist():
-            if not rule.applies_to or kinds[at] in rule.applies_to:
-                by_document.setdefault(at, {}).setdefault(number, []).append(rule.matches[reading])
+    block = _join(texts, kinds, facts)
+    found = runtime.screen.candidates(block)
+    rules = runtime.program.rules
     ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
-    return [
-        _Chosen(
-            active[at], by_document[at], found.within(int(block.begins[at]), ends[at] + 1) if ends[at] - block.begins[at] > _LONG else None
-        )
-        for at in sorted(by_document)
-    ]
+    chosen = []
+    for at in sorted(found.readings):
+        possible: Possible = {}
+        for number, reading in found.readings[at]:
+            possible.setdefault(number, []).append(rules[number].matches[reading])
+        begin, end = int(block.begins[at]), ends[at]
+        chosen.append(_Chosen(at, possible, found.within(begin, end + 1) if end - begin > _LONG else None))
+    return chosen
 
 
 def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tuple[str, ...]]:
     return {name: checked(runtime, name, value) for name, value in facts.items()}
 
 
-def _join(texts: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
+def _join(texts: Sequence[str], kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
     folded = fold("\n".join(texts))
     lines = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
     counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
     first: Places = np.cumsum(counts) - counts
-    return Block(folded, lines[first], facts if facts is not None and any(facts) else None)
+    return Block(folded, lines[first], kinds, facts if facts is not None and any(facts) else None)
 
 
 def _length(document: Document) -> int:

@@ -54,15 +54,20 @@ class Reading:
     `kinds[i]` holds bits of what was left out between character `i - 1` and `i` (0: nothing).
     """
 
-    __slots__ = ("_changes", "kinds", "text", "to_base_end", "to_base_start")
+    __slots__ = ("_changes", "codes", "kinds", "to_base_end", "to_base_start")
 
     def __init__(self, codes: Codes, starts: Positions, ends: Positions, kinds: Bits) -> None:
         """`starts` and `ends` are the base ranges of the characters."""
-        self.text = codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+        self.codes = codes.astype("<u4", copy=False)
         self.to_base_start = starts
         self.to_base_end = ends
         self.kinds = kinds
         self._changes = np.flatnonzero(kinds)
+
+    @property
+    def text(self) -> str:
+        """The reading as a string."""
+        return self.codes.tobytes().decode("utf-32-le", "surrogatepass")
 
     def base_span(self, start: int, end: int) -> tuple[int, int]:
         """The base (folded) range of the reading's `start:end`, which must not be empty."""

@@ -1,0 +1,60 @@
+"""Strings found in a block of documents, in their text and in the further readings of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from violation_rules.text.readings import readings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from violation_rules.engine.trie import Places, Trie
+    from violation_rules.text.folded import Folded
+    from violation_rules.text.readings import Joints
+
+
+class Block(NamedTuple):
+    """Folded documents joined by line feeds."""
+
+    folded: Folded
+    begins: Places
+    """Where each document begins in `folded`."""
+    kinds: Sequence[str]
+    facts: Sequence[Mapping[str, tuple[str, ...]]] | None = None
+    """Of each document the given facts: name → values as text. None where no document has any."""
+
+
+class Occurrences(NamedTuple):
+    """Where each begins and ends (half open), where it is at home, which string. Sorted by nothing."""
+
+    starts: Places
+    ends: Places
+    homes: Places
+    strings: Places
+
+
+def occurrences(block: Block, trie: Trie, joints: Joints, lengths: Places) -> Occurrences:
+    """All strings of a trie in a block and in the further readings of it, never across two documents.
+
+    A little more than counts: a further reading's own conditions on length are left to the evaluation.
+    """
+    folded = block.folded
+    starts, strings = trie.find(folded.codes)
+    parts = [Occurrences(starts, starts + lengths[strings], starts, strings)]
+    for reading in readings(folded, joints=joints):
+        starts, strings = trie.find(reading.codes)
+        ends = starts + lengths[strings]
+        changes = np.cumsum(reading.kinds != 0)
+        used = changes[ends - 1] > changes[starts]
+        starts, ends, strings = starts[used], ends[used], strings[used]
+        low, high = reading.to_base_start[starts].astype(np.int64), reading.to_base_end[ends - 1].astype(np.int64)
+        breaks = np.flatnonzero(folded.codes == ord("\n"))
+        last = np.searchsorted(breaks, high) - 1
+        crossed = np.where(last >= 0, breaks[np.maximum(last, 0)] if len(breaks) else 0, -1)
+        homes = np.where(crossed >= low, crossed + 1, low)
+        one = np.searchsorted(block.begins, low, "right") == np.searchsorted(block.begins, homes, "right")
+        parts.append(Occurrences(low[one], high[one], homes[one], strings[one]))
+    return Occurrences(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))

@@ -1,0 +1,157 @@
+"""The sentences of a block, and sets of them as sorted arrays: what screening reckons with.
+
+Most conditions can hold in very few sentences, so a set costs what it holds, not what the block holds.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from violation_rules.compiler import program as ir
+    from violation_rules.engine.occurrences import Block
+    from violation_rules.engine.trie import Places
+    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Codes
+
+Some: TypeAlias = "npt.NDArray[np.int64]"
+"""Sentences by number, in order, each once."""
+Where: TypeAlias = "Some | None"
+"""Sentences in which something can be; None for any sentence."""
+
+NOWHERE: Some = np.zeros(0, dtype=np.int64)
+_MARK, _CLOSER = 1, 2
+
+
+class Sentences:
+    """The layout of one block: its sentences (`text.segments`), and empty lines."""
+
+    def __init__(self, block: Block) -> None:
+        """Find where they begin."""
+        codes = block.folded.codes
+        line = np.flatnonzero(codes == ord("\n"))
+        begins = _begins(codes, line)
+        self.begins: Places = np.flatnonzero(begins)
+        self.ends: Places = np.append(self.begins[1:], len(codes) + 1)[: len(self.begins)]
+        self.count = len(self.begins)
+        self.documents = len(block.begins)
+        self.of_place: npt.NDArray[np.int32] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+        """The sentence that each character is in."""
+        self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1
+        self._utterance_of: Places = np.searchsorted(line, self.begins)
+
+    def union(self, sets: Sequence[Some]) -> Some:
+        """What is in any of them."""
+        filled = [one for one in sets if len(one)]
+        if len(filled) <= 1:
+            return filled[0] if filled else NOWHERE
+        return distinct(np.sort(np.concatenate(filled)))
+
+    @staticmethod
+    def meet(one: Where, other: Where) -> Where:
+        """What is in both."""
+        if one is None or other is None:
+            return other if one is None else one
+        if len(one) > len(other):
+            one, other = other, one
+        if not len(one):
+            return NOWHERE
+        at = np.searchsorted(other, one)
+        at[at == len(other)] = 0
+        both: Some = one[other[at] == one]
+        return both
+
+    def around(self, among: Where, held: Where, scope: ir.Scope) -> Where:
+        """Those of `among` whose stretch has one of `held`."""
+        if held is None:
+            return among
+        if scope.kind == "sentence":
+            return self.meet(among, held)
+        if among is None:
+            return self.spread(held, scope)
+        if not len(held) or not len(among):
+            return NOWHERE
+        of, reach = self._stretches(scope)
+        low, high = of[among] - reach, of[among] + reach
+        there = of[held]
+        at = np.searchsorted(there, low)
+        at[at == len(there)] = 0
+        found = (there[at] >= low) & (there[at] <= high)
+        return among[found]
+
+    def spread(self, held: Where, scope: ir.Scope) -> Where:
+        """All sentences whose stretch has one of `held`: also all sentences of the stretches of `held`."""
+        if held is None or scope.kind == "sentence" or not len(held):
+            return held
+        of, reach = self._stretches(scope)
+        there = distinct(of[held])
+        first, last = np.searchsorted(of, there - reach), np.searchsorted(of, there + reach, "right")
+        first[1:] = np.maximum(first[1:], np.maximum.accumulate(last)[:-1])  # stretches may overlap
+        counts = np.maximum(last - first, 0)
+        total = np.cumsum(counts)
+        spread: Some = np.arange(total[-1]) + np.repeat(first - (total - counts), counts)
+        return spread
+
+    def stretch(self, sentence: int, scope: ir.Scope) -> tuple[int, int]:
+        """The sentences in the stretch round one, half open; never of another document."""
+        of, reach = self._stretches(scope)
+        (first,), (last,) = self.of_one_document(np.array([sentence]))
+        low, high = np.searchsorted(of, of[sentence] - reach), np.searchsorted(of, of[sentence] + reach, "right")
+        return max(int(low), first), min(int(high), last)
+
+    def of_one_document(self, some: Some) -> tuple[list[int], list[int]]:
+        """Of each of these sentences the first and behind the last of its document."""
+        document = self.document_of[some]
+        return np.searchsorted(self.document_of, document).tolist(), np.searchsorted(self.document_of, document, "right").tolist()
+
+    def _stretches(self, scope: ir.Scope) -> tuple[Places, int]:
+        """Of each sentence the stretch it is in, counted up; and how many of these to either side a scope takes in."""
+        if scope.kind == "utterance":
+            return self._utterance_of, 0
+        if scope.kind == "utterances":
+            return self._utterance_of, int(scope.size)
+        return self.document_of, 0
+
+
+def distinct(numbers: Some) -> Some:
+    """Sorted numbers, each once."""
+    if len(numbers) <= 1:
+        return numbers
+    new = np.empty(len(numbers), dtype=np.bool_)
+    new[0] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new]
+
+
+def _begins(codes: Codes, line: Places) -> Mask:
+    """Which characters begin a sentence: those behind a run of marks with the closing quotes and brackets after it, or a line feed."""
+    kinds = _kinds()[codes]
+    closers = np.flatnonzero(kinds == _CLOSER)
+    before = kinds[np.maximum(closers - 1, 0)]
+    first = np.flatnonzero((np.diff(closers, prepend=-2) > 1) | (before == _MARK))
+    closing = np.repeat(before[first] == _MARK, np.diff(first, append=len(closers)))
+    closed = closers[closing]
+    tail = kinds == _MARK
+    tail[closed] = True
+    begins = np.ones(len(codes), dtype=np.bool_)
+    np.greater(tail[:-1], tail[1:], out=begins[1:])
+    after = closed[closed < len(codes) - 1] + 1
+    begins[after[kinds[after] == _MARK]] = True
+    begins[line] = False
+    begins[line[line < len(codes) - 1] + 1] = True
+    begins[:1] = True
+    return begins
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> npt.NDArray[np.uint8]:
+    table = np.zeros(0x110000, dtype=np.uint8)
+    table[[ord(mark) for mark in "。｡！？!?；;…"]] = _MARK
+    table[[ord(closer) for closer in '”’"」』》）)']] = _CLOSER
+    return table

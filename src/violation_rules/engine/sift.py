@@ -1,0 +1,320 @@
+"""Which readings of which rules may match in which sentences of a block: first by what strings are there.
+
+Every set is a superset of where something can be. What costs little to know (how often strings occur) decides the order: the
+rarest part of a condition is looked for first and the others only where that is, so that most conditions end at once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from violation_rules.compiler import program as ir
+from violation_rules.engine.facts import holds
+from violation_rules.engine.occurrences import occurrences
+from violation_rules.engine.sentences import NOWHERE, Sentences, distinct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from violation_rules.engine.occurrences import Block
+    from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.sentences import Some, Where
+    from violation_rules.engine.strings import Pattern, Strings
+    from violation_rules.engine.trie import Places
+    from violation_rules.text.fold import Mask
+
+_SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
+_AT_LEAST = {">", ">=", "="}
+
+
+class Sift:
+    """The evaluation of one block."""
+
+    def __init__(self, runtime: Runtime, strings: Strings, block: Block) -> None:
+        """Find all strings."""
+        self.runtime = runtime
+        self.block = block
+        self.sentences = Sentences(block)
+        self._nodes = runtime.program.nodes
+        self.strings = strings
+        found = occurrences(block, strings.trie, strings.joints, strings.lengths)
+        self.starts, self.ends = found.starts, found.ends
+        homes = self.sentences.of_place[found.homes].astype(np.int64)
+        width, room = max(len(homes), 1).bit_length(), max(len(strings.lengths), 1).bit_length()
+        packed = homes << (width + room) | found.strings << width
+        packed |= np.arange(len(homes))
+        packed.sort()
+        self.places_by_sentence: Some = packed & ((1 << width) - 1)
+        """What was found, by sentence: places in `starts` and `ends`."""
+        packed >>= width
+        self.strings_by_sentence: Some = packed & ((1 << room) - 1)
+        self._homes_by_sentence: Some = packed >> room
+        counts = np.bincount(found.strings, minlength=len(strings.lengths))
+        self._first = np.cumsum(counts) - counts
+        self._counts = counts
+        self._homes = _by_string(self.strings_by_sentence, self._homes_by_sentence)
+        """The sentence of what was found, by string, then sentence."""
+        self._sizes = strings.sizes(counts)
+        self._kinds = sorted(set(block.kinds))
+        number = {kind: at for at, kind in enumerate(self._kinds)}
+        self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
+        self._node_sizes: dict[int, float] = {}
+        self._signs: dict[int, Some] = {}
+        self._lexicons: dict[int, Where] = {}
+        self._known: dict[tuple[int, ir.Scope], Where] = {}
+        self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Mask, Mask]] = {}
+        self._asking: set[str] = set()
+
+    def readings(self) -> dict[tuple[int, int], Where]:
+        """(rule, its reading) → where it may match; what matches nowhere is left out."""
+        out: dict[tuple[int, int], Where] = {}
+        for number, rule in enumerate(self.runtime.program.rules):
+            if rule.applies_to and set(rule.applies_to).isdisjoint(self._kinds):
+                continue
+            for reading, match in enumerate(rule.matches):
+                where = self.at_home(match, rule.scope, None)
+                if where is None or len(where):
+                    out[number, reading] = where
+        return out
+
+    def by_sentence(self, some: Some) -> tuple[Places, Places]:
+        """Of each sentence from where to where its part of what was found reaches."""
+        return np.searchsorted(self._homes_by_sentence, some), np.searchsorted(self._homes_by_sentence, some, "right")
+
+    # --- finders --------------------------------------------------------------------------------------------------
+
+    def at_home(self, index: int, scope: ir.Scope, among: Where) -> Where:
+        """Those of the sentences `among` in which a match of a node may be at home."""
+        if not self.size(index) or (among is not None and not len(among)):
+            return NOWHERE
+        key = (index, scope)
+        if key in self._known:
+            return self.sentences.meet(among, self._known[key])
+        where = self._at_home(self._nodes[index], scope, among)
+        if among is None:
+            self._known[key] = where
+        return where
+
+    def _at_home(self, node: ir.Node, scope: ir.Scope, among: Where) -> Where:
+        match node:
+            case ir.Term(lexicon=lexicon):
+                return self.sentences.meet(among, self.lexicon(lexicon))
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+                return self._any([partial(self.at_home, part, scope) for part in parts], among)
+            case ir.And(parts=parts):
+                first = next((part for part in parts if self.runtime.finder[part]), None)
+                return self._all([(part, part == first) for part in parts], scope, among)
+            case ir.Near(left=left, right=right):
+                return self._all([(left, True), (right, False)], scope, among)
+            case ir.Scoped(inner=inner, scope=own):
+                return self.at_home(inner, own, among)
+            case ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                return self.at_home(inner, scope, among)
+            case ir.Compare(left=left, right=right):
+                if left.anchor >= 0:
+                    among = self.at_home(left.anchor, _SENTENCE, among)
+                if right.anchor >= 0 and left.amount is None:
+                    among = self.at_home(right.anchor, _SENTENCE, among)
+                elif right.anchor >= 0:
+                    held = self.at_home(right.anchor, _SENTENCE, self.sentences.spread(among, scope))
+                    among = self.sentences.around(among, held, scope)
+                return among
+            case ir.Found(violation=violation):
+                return self._violation(violation, among)
+            case ir.Never():
+                return NOWHERE
+            case _:
+                return among
+
+    def _all(self, parts: Sequence[tuple[int, bool]], scope: ir.Scope, among: Where) -> Where:
+        """Where all parts may be: the one marked is at home there, the others in the stretch round it. The rarest first."""
+        for part, home in sorted(parts, key=lambda part: self.size(part[0])):
+            among = self.at_home(part, scope, among) if home else self._holds(part, scope, among)
+            if among is not None and not len(among):
+                return NOWHERE
+        return among
+
+    def _any(self, parts: Sequence[Callable[[Where], Where]], among: Where) -> Where:
+        found: list[Some] = []
+        for part in parts:
+            where = part(among)
+            if where is None or where is among:
+                return among
+            found.append(where)
+        return self.sentences.union(found)
+
+    def _violation(self, violation: str, among: Where) -> Where:
+        rule = self.rule(violation)
+        if rule is None:
+            return NOWHERE
+        if violation in self._asking:
+            return among
+        self._asking.add(violation)
+        where = self._any([partial(self.at_home, match, rule.scope) for match in rule.matches], among)
+        self._asking.discard(violation)
+        return where
+
+    def rule(self, violation: str) -> ir.Rule | None:
+        """A rule that documents of this block can break."""
+        number = self.runtime.rules_by_id.get(violation)
+        if number is None:
+            return None
+        rule = self.runtime.program.rules[number]
+        return rule if not rule.applies_to or not set(rule.applies_to).isdisjoint(self._kinds) else None
+
+    # --- operands -------------------------------------------------------------------------------------------------
+
+    def _holds(self, index: int, scope: ir.Scope, among: Where) -> Where:
+        """Those of the sentences `among` round which an operand may hold."""
+        node = self._nodes[index]
+        if isinstance(node, ir.Scoped):
+            return self._holds(node.inner, node.scope, among)
+        if self.runtime.finder[index]:
+            return self._round(index, scope, among)
+        match node:
+            case ir.And(parts=parts):
+                return self._all([(part, False) for part in parts], scope, among)
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+                return self._any([partial(self._holds, part, scope) for part in parts], among)
+            case ir.Surely(inner=inner) if isinstance(test := self._nodes[inner], ir.FactTest):
+                return self._fact(test, among, surely=True)
+            case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
+                return self._holds(inner, scope, among)
+            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in _AT_LEAST and number >= 1:
+                return self._round(inner, scope, among)
+            case ir.FactTest():
+                return self._fact(node, among, surely=False)
+            case _:
+                return among
+
+    def _round(self, index: int, scope: ir.Scope, among: Where) -> Where:
+        """Those round which a finder has a match."""
+        return self.sentences.around(among, self.at_home(index, scope, self.sentences.spread(among, scope)), scope)
+
+    def _fact(self, test: ir.FactTest, among: Where, *, surely: bool) -> Where:
+        """Those in documents of which a fact test may be true (or, unless `surely`, unknown)."""
+        if test.fact == "speaker":
+            return among
+        if test.fact == "kind":
+            return self._of_documents(self._met(test)[0], among)
+        unknown = among
+        if surely and test.fact not in self._asking:
+            self._asking.add(test.fact)
+            conditions = [one.condition for one in self.runtime.inferences.get(test.fact, ()) if holds(test, (one.value,))]
+            held = self._any([partial(self.at_home, one, _SENTENCE) for one in conditions], self.sentences.spread(among, _DOCUMENT))
+            unknown = self.sentences.around(among, held, _DOCUMENT)
+            self._asking.discard(test.fact)
+        if self.block.facts is None:
+            return unknown
+        met, left = self._met(test)
+        given, open_ = self._of_documents(met, among), self._of_documents(left, unknown)
+        return among if given is None or open_ is None else self.sentences.union([given, open_])
+
+    def _met(self, test: ir.FactTest) -> tuple[Mask, Mask]:
+        """The documents that meet a test by what is given, and those that do not say."""
+        key = (test.fact, test.operator, test.values)
+        if key not in self._tests:
+            if test.fact == "kind":
+                met = np.array([holds(test, (kind,)) for kind in self._kinds])[self._kind_of]
+                left = ~met
+            else:
+                known = [holds(test, facts[test.fact]) if test.fact in facts else None for facts in self.block.facts or ()]
+                met, left = np.array([one is True for one in known]), np.array([one is None for one in known])
+            self._tests[key] = met, left
+        return self._tests[key]
+
+    def _of_documents(self, met: Mask, among: Where) -> Where:
+        """Those in documents that meet something."""
+        if met.all() or (among is not None and not len(among)):
+            return among
+        if not met.any():
+            return NOWHERE
+        of = self.sentences.document_of
+        return np.flatnonzero(met[of]) if among is None else among[met[of[among]]]
+
+    # --- lexicons -------------------------------------------------------------------------------------------------
+
+    def lexicon(self, lexicon: int) -> Where:
+        """Where a lexicon may be hit."""
+        if lexicon not in self._lexicons:
+            plan = self.strings.lexicons[lexicon]
+            if plan.anywhere:
+                self._lexicons[lexicon] = None
+            else:
+                found = [] if plan.plain is None else [self.sign(plan.plain)]
+                found += [self.pattern(pattern) for pattern in plan.patterns if all(self._sizes[sign] for sign in pattern.signs)]
+                self._lexicons[lexicon] = self.sentences.union(found)
+        return self._lexicons[lexicon]
+
+    def pattern(self, pattern: Pattern) -> Some:
+        """Where a pattern may match, of what has signs at all."""
+        first, *others = (self.sign(sign) for sign in pattern.signs)
+        for other in others:
+            first = self.sentences.meet(first, other)  # type: ignore[assignment]
+        return first
+
+    def sign(self, sign: int) -> Some:
+        """Where a sign is."""
+        found = self._signs.get(sign)
+        if found is None:
+            strings = self.strings.of_sign[sign]
+            counts = self._counts[strings]
+            there = np.flatnonzero(counts)
+            counts, first = counts[there], self._first[strings[there]]
+            total = np.cumsum(counts)
+            homes = self._homes[np.arange(total[-1] if len(total) else 0) + np.repeat(first - (total - counts), counts)]
+            homes.sort()
+            found = self._signs[sign] = distinct(homes)
+        return found
+
+    # --- sizes ----------------------------------------------------------------------------------------------------
+
+    def size(self, index: int) -> float:
+        """About how often a node matches in the block: 0 only if it cannot, infinity where nobody knows."""
+        size = self._node_sizes.get(index)
+        if size is None:
+            size = self._node_sizes[index] = self._sized(self._nodes[index])
+        return size
+
+    def _sized(self, node: ir.Node) -> float:
+        match node:
+            case ir.Term(lexicon=lexicon):
+                return self._lexicon_size(lexicon)
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+                return sum(map(self.size, parts))
+            case ir.And(parts=parts):
+                return min(map(self.size, parts))
+            case ir.Near(left=left, right=right):
+                return min(self.size(left), self.size(right))
+            case ir.Scoped(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                return self.size(inner)
+            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in _AT_LEAST and number >= 1:
+                return self.size(inner)
+            case ir.Compare(left=left, right=right):
+                return min((self.size(side.anchor) for side in (left, right) if side.anchor >= 0), default=inf)
+            case ir.FactTest(fact="kind") if not any(holds(node, (kind,)) for kind in self._kinds):
+                return 0
+            case ir.Never():
+                return 0
+            case _:
+                return inf
+
+    def _lexicon_size(self, lexicon: int) -> float:
+        plan = self.strings.lexicons[lexicon]
+        if plan.anywhere:
+            return inf
+        size = 0 if plan.plain is None else self._sizes[plan.plain]
+        return size + sum(min(map(self._sizes.__getitem__, pattern.signs)) for pattern in plan.patterns)
+
+
+def _by_string(strings: Some, homes: Some) -> Some:
+    """Sentences in the order of strings, then their own."""
+    room = max(int(homes[-1]) if len(homes) else 0, 1).bit_length()
+    packed = strings << room | homes
+    packed.sort()
+    packed &= (1 << room) - 1
+    return packed

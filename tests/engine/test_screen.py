@@ -1,0 +1,91 @@
+"""Screening leaves out only what cannot match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests import strategies
+
+from violation_rules import Document
+from violation_rules.engine import strings
+from violation_rules.engine.batch import _join
+from violation_rules.engine.evaluate import Evaluator
+from violation_rules.engine.frequency import frequency
+from violation_rules.engine.runtime import Runtime
+from violation_rules.engine.scene import Scene
+from violation_rules.loading import load_text
+
+if TYPE_CHECKING:
+    from violation_rules.compiler.program import Program
+
+RULES = """language 1
+ruleset demo "演示" {{ version 1.0.0 in_force from 2020-01-01 }}
+statute 《中华人民共和国广告法》 as 《广告法》 {{ version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }}
+category 类 "类"
+lexicon 原价词 {{ "原价" /[原标]定价/ }}
+lexicon 现价词 {{ "现价" "到手" }}
+lexicon 抽奖词 {{ "抽奖" "抽{{n:number}}位" }}
+lexicon 主播 {{ "主播" }}
+violation v.r "规则" {{
+    category 类
+    violates 《广告法》第九条第三项
+    match {condition}
+    severity warning
+}}
+"""
+
+
+@given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=6), st.sampled_from((0.0, 1e-4, 1.0)))
+def test_every_reading_that_matches_is_left(source: str, texts: list[str], common: float) -> None:
+    """And the sentences it matches in are among the stretches, whatever strings count as common."""
+    program = load_text(source).program
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strings, "COMMON", common)
+        assert_superset(program, texts)
+
+
+@pytest.mark.parametrize(
+    ("condition", "inside", "outside"),
+    [
+        ("money(原价词) >= 2 * money(现价词)", "原价99元，现价39元", "原价99元，现价59元"),
+        ("money(抽奖词) > 50000", "抽奖送10万元现金", "抽奖送1万元现金"),
+        ("money(原价词) > 50 within 1 utterances and 主播", "主播说原价99元", "主播说原价多少元"),
+        ("2 of (原价词、现价词、主播)", "原价和主播", "原价和定价"),
+        ("原价词 before 现价词 within 3 chars", "原价和现价", "现价和原价"),
+        ("count(主播) >= 2 in utterance and 原价词", "主播，主播，原价", "主播，原价"),
+        ("原价词 and 抽奖词", "标定价，抽三位", "标定价，抽哪位"),
+    ],
+)
+def test_what_screening_sorts_out(condition: str, inside: str, outside: str) -> None:
+    """Amounts, places, numbers of matches and patterns are looked at before a document is judged."""
+    rules = load_text(RULES.format(condition=condition))
+    screen = Runtime(rules.program).screen
+    texts = [inside, outside]
+    assert [0] == list(screen.candidates(_join(texts, ["transcript"] * 2, None)).readings)
+    assert_superset(rules.program, texts)
+
+
+def test_frequencies_tell_rare_from_common() -> None:
+    """Known words, marks, and strings that the table does not hold."""
+    assert frequency("的") > frequency("我们") > frequency("国家级") > frequency("国家级抗衰老")
+    assert frequency(",") > frequency("1") > frequency("10") > frequency("10元")
+
+
+def assert_superset(program: Program, texts: list[str]) -> None:
+    """Compare with evaluating each document by itself."""
+    runtime = Runtime(program)
+    block = _join(texts, ["transcript"] * len(texts), None)
+    found = runtime.screen.candidates(block)
+    ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
+    for at, text in enumerate(texts):
+        starts, stops = found.within(int(block.begins[at]), ends[at] + 1)
+        evaluator = Evaluator(Scene(runtime, Document(kind="transcript", text=text)))
+        for number, rule in enumerate(program.rules):
+            for reading, match in enumerate(rule.matches):
+                items = evaluator.find(match, rule.scope).items if not rule.applies_to or "transcript" in rule.applies_to else []
+                assert not items or (number, reading) in found.readings.get(at, [])
+                for item in items:
+                    assert any(low <= item.home < high for low, high in zip(starts, stops, strict=True))
