@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +21,6 @@ pytest.importorskip("pyspark")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 ON = date(2026, 3, 1)
@@ -116,3 +117,18 @@ def _executors(root: int) -> list[int]:
         return False
 
     return [process for process, command in commands.items() if "CoarseGrainedExecutorBackend" in command and is_below(process)]
+
+
+def test_worked_example(tmp_path: Path, rules: Path) -> None:
+    """The example of the documentation runs, from Parquet to Parquet."""
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet  # noqa: PLC0415
+
+    table = pa.table(dict(zip(("id", "text", "产品"), zip(*rows(700), strict=True), strict=True)))
+    parquet.write_table(table, tmp_path / "in.parquet")
+    example = Path(__file__).resolve().parents[2] / "examples" / "spark_scan.py"
+    words = [str(example), str(tmp_path / "in.parquet"), str(tmp_path / "out"), str(rules)]
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable}
+    done = subprocess.run([sys.executable, *words], env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    assert "v.one" in done.stdout
+    assert expected(rules, 700) == sorted(parquet.read_table(tmp_path / "out", columns=["id"]).column("id").to_pylist())

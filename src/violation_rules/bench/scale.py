@@ -107,6 +107,7 @@ def processes(name: str, lines: Sequence[str], jobs: Iterable[int]) -> dict[str,
     with tempfile.TemporaryDirectory() as made:
         source = Path(made) / "texts.parquet"
         characters = write_corpus(source, lines)
+        size = source.stat().st_size
         plan = _plan(name, source)
         for count in jobs:
             begun = time.perf_counter()
@@ -122,6 +123,7 @@ def processes(name: str, lines: Sequence[str], jobs: Iterable[int]) -> dict[str,
                 "utterances_per_second": len(lines) / seconds,
                 "utterances_per_cpu_second_without_start": len(lines) / working,
                 "characters_per_cpu_second_without_start": characters / working,
+                "bytes_out": sum(part.stat().st_size for part in (Path(made) / f"out{count}").iterdir()),
             }
     one = out.get("1")
     for number, of in out.items():
@@ -131,7 +133,7 @@ def processes(name: str, lines: Sequence[str], jobs: Iterable[int]) -> dict[str,
             of["times_as_fast_by_cpu_without_start"] = (one["longest_process_cpu_seconds"] - one["start_cpu_seconds"]) / (
                 of["longest_process_cpu_seconds"] - of["start_cpu_seconds"]
             )
-    return {"utterances": len(lines), "characters": characters, **out}
+    return {"utterances": len(lines), "characters": characters, "bytes_in": size, **out}
 
 
 # --- memory -----------------------------------------------------------------------------------------------------------
@@ -173,7 +175,7 @@ def kills(name: str, lines: Sequence[str], times: int, *, seed: int = 5) -> dict
     A scan that got finished in between is compared with an undisturbed one and begun anew.
     """
     rng = random.Random(seed)  # noqa: S311 - moments, not secrets
-    finished = same = 0
+    finished = same = amid = 0
     with tempfile.TemporaryDirectory() as made:
         source = Path(made) / "texts.parquet"
         write_corpus(source, lines)
@@ -190,10 +192,18 @@ def kills(name: str, lines: Sequence[str], times: int, *, seed: int = 5) -> dict
                 if not _killed(process, rng.uniform(0.2, longest), worker=jobs > 1 and rng.random() < 0.3):  # noqa: PLR2004 - now and then
                     break
                 done += 1
+                amid += any(folder.glob(".part-*.new"))
             _finish(_scan(name, source, folder, jobs))
             finished += 1
             same += _rows(folder) == expected
-    return {"kills": done, "scans": finished, "identical": same, "findings": len(expected), "undisturbed_seconds": longest}
+    return {
+        "kills": done,
+        "kills_that_left_a_part_unfinished": amid,
+        "scans": finished,
+        "identical": same,
+        "findings": len(expected),
+        "undisturbed_seconds": longest,
+    }
 
 
 def _scan(name: str, source: Path, folder: Path, jobs: int) -> subprocess.Popen[bytes]:

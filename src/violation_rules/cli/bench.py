@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 CASES = ("throughput", "peers", "hits", "growth", "length", "start", "live", "traps", "processes", "memory", "kills", "spark")
 QUICK = ("throughput", "start", "live")
 _GROWTH_LINES = 20_000
-_PROCESS_LINES = 400_000
+_KILL_LINES = 200_000
+_FEWEST = 20_000
 
 
 def command(catalogue: Catalogue) -> click.Command:
@@ -120,7 +121,8 @@ class _Run:
         from violation_rules.bench import measure, scale  # noqa: PLC0415
 
         rules, texts, repeat = self._rules, self._texts, self._repeat
-        enough = texts * (_PROCESS_LINES // len(texts) + 1)
+        shared = max(self._utterances // 5, _FEWEST)
+        enough = texts * (max(shared, _KILL_LINES) // len(texts) + 1)
         calls: dict[str, Callable[[], Any]] = {
             "throughput": lambda: measure.throughput(rules, texts, repeat),
             "peers": lambda: measure.against_peers(rules, texts, repeat),
@@ -130,9 +132,9 @@ class _Run:
             "start": lambda: measure.start(self._name),
             "live": lambda: measure.live(rules, texts, 1000, 5000),
             "traps": lambda: measure.traps(rules, 50_000),
-            "processes": lambda: scale.processes(self._name, enough[: min(_PROCESS_LINES, self._utterances)], (1, 2)),
+            "processes": lambda: scale.processes(self._name, enough[:shared], (1, 2)),
             "memory": lambda: scale.memory(self._name, self._utterances),
-            "kills": lambda: scale.kills(self._name, enough[: min(_PROCESS_LINES, self._utterances)], 20),
+            "kills": lambda: scale.kills(self._name, enough[: min(_KILL_LINES, self._utterances)], 20),
             "spark": lambda: scale.spark(self._name, self._utterances),
         }
         return calls[case]

@@ -174,7 +174,7 @@ MESSAGES: dict[str, str] = {
     "bench.needs_matplotlib": '--plot needs matplotlib: pip install "violation-rules[bench]"',
     "bench.plot_suffix": "{path}: a plot is an .svg or .png file",
     "bench.skipped": "not measured: {package} is not installed",
-    "option.utterances": "most utterances for the cases memory, processes, kills and spark",
+    "option.utterances": "utterances for the cases memory and spark; processes share a fifth of them",
     "option.save": "keep the results in this JSON file as they come; cases in it that are not measured now stay",
     "option.corpus": "text file (or .gz) to measure on, a line an utterance; made-up text without it",
     "option.case": "what to measure; may be repeated",

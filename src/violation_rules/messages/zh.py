@@ -169,7 +169,7 @@ MESSAGES: dict[str, str] = {
     "bench.needs_matplotlib": '--plot 需要 matplotlib：pip install "violation-rules[bench]"',
     "bench.plot_suffix": "{path}：图应为 .svg 或 .png 文件",
     "bench.skipped": "未测量：没有安装 {package}",
-    "option.utterances": "memory、processes、kills、spark 各项最多用多少段话",
+    "option.utterances": "memory 和 spark 两项用多少段话；processes 用其五分之一",
     "option.save": "随测随存到这个 JSON 文件；其中这次没有测的项目保留",
     "option.corpus": "测量用的文本文件（或 .gz），一行一句；不给则用生成的文本",
     "option.case": "测量项目，可重复给出",
