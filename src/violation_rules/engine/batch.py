@@ -6,9 +6,10 @@ the text (`BLOCK_CHARACTERS`), so that memory does not depend on how many docume
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,19 +17,20 @@ from violation_rules.engine.atoms import find_atoms_together
 from violation_rules.engine.facts import checked
 from violation_rules.engine.judge import judge
 from violation_rules.engine.occurrences import Block
+from violation_rules.engine.repeats import Judged, repeats
 from violation_rules.engine.scene import Scene
+from violation_rules.model import Document
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from violation_rules.engine.evaluate import Evaluator, Possible
-    from violation_rules.engine.judge import Verdict
+    from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Focus
     from violation_rules.engine.trie import Places
-    from violation_rules.model import Document, FactValue
+    from violation_rules.model import FactValue
 
 BLOCK_CHARACTERS = 4_000_000
 BLOCK_DOCUMENTS = 100_000
@@ -39,14 +41,6 @@ _LONG = 500
 """Documents with more folded characters are told which of their sentences to look at."""
 _TOGETHER = 1000
 """Documents folded and searched in one pass before each is judged."""
-
-
-class Judged(NamedTuple):
-    """One document with verdicts: where it stands in the block, and what its findings are written from."""
-
-    at: int
-    evaluator: Evaluator
-    verdicts: list[Verdict]
 
 
 class _Chosen(NamedTuple):
@@ -82,7 +76,9 @@ def judge_block(runtime: Runtime, documents: Sequence[Document], today: date, *,
 def lot_of(documents: Sequence[Document]) -> Lot:
     """Documents that are there already."""
     texts = [document.full_text() for document in documents]
-    return Lot(documents, texts, [document.kind for document in documents], [document.facts for document in documents])
+    # Utterances and fields tell more than the text: such a document is like no other.
+    alike = [at if document.text is None else document.on for at, document in enumerate(documents)]
+    return Lot(documents, texts, [document.kind for document in documents], [document.facts for document in documents], alike)
 
 
 class Lot(NamedTuple):
@@ -94,12 +90,42 @@ class Lot(NamedTuple):
     kinds: Sequence[str]
     facts: Sequence[Mapping[str, FactValue] | None] | None
     """None where no document has any."""
+    alike: Sequence[Hashable] | None = None
+    """What else the findings of each depend on: its day, and more where it is more than a text. Documents that agree in all this are
+    judged once; None: each is judged."""
 
 
 def judge_lot(runtime: Runtime, lot: Lot, today: date, *, experimental: bool = False) -> Iterator[Judged]:
     """See `judge_block`."""
-    documents, texts, kinds, given = lot
+    given = lot.facts
     facts = None if given is None or not any(given) else [_checked(runtime, one) if one else _NO_FACTS for one in given]
+    same = None if lot.alike is None else repeats(lot.texts, lot.kinds, facts, lot.alike)
+    if same is None:
+        yield from _judged(runtime, lot, facts, today, experimental=experimental)
+        return
+    distinct = Lot(_Some(lot.documents, same.first), same.of(lot.texts), same.of(lot.kinds), None)
+    judged = _judged(runtime, distinct, None if facts is None else same.of(facts), today, experimental=experimental)
+    yield from same.spread(judged, lot.documents)
+
+
+class _Some(Sequence[Document]):
+    """Some of many documents."""
+
+    def __init__(self, documents: Sequence[Document], chosen: Sequence[int]) -> None:
+        self._documents, self._chosen = documents, chosen
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._documents[self._chosen[at]]
+
+
+def _judged(
+    runtime: Runtime, lot: Lot, facts: Sequence[Mapping[str, tuple[str, ...]]] | None, today: date, *, experimental: bool
+) -> Iterator[Judged]:
+    """The documents of a lot that have verdicts, each judged by itself."""
+    documents, texts, kinds = lot[:3]
     if sum(map(len, texts)) < SMALL_CHARACTERS:
         rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(texts)))
     else:

@@ -53,7 +53,8 @@ def _lot(runtime: Runtime, batch: pa.RecordBatch, *, text: str, kind: Kind) -> L
         given = [_present(by_row, row) or None for row in range(len(texts))]
     ids = _column(batch, "id") or [None] * len(texts)
     ids = [str(row if name is None else name) for row, name in enumerate(ids)]
-    return Lot(Rows(texts, kinds, ids, _column(batch, "on"), given), texts, kinds, given)
+    days = _column(batch, "on")
+    return Lot(Rows(texts, kinds, ids, days, given), texts, kinds, given, days or [None] * len(texts))
 
 
 def _present(by_row: Mapping[str, Sequence[Any]], row: int) -> dict[str, FactValue]:

@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 from pyarrow import parquet
 
-from violation_rules.engine.batch import Judged, Lot, judge_lot, lot_of
+from violation_rules.engine.batch import Lot, judge_lot, lot_of
 from violation_rules.engine.columns import FINDINGS, Columns
 from violation_rules.engine.facts import FactError, checked
 from violation_rules.integrations.ranges import InputFile, Range  # noqa: TC001 - msgspec asks for the types of fields
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from violation_rules.engine.repeats import Judged
     from violation_rules.ruleset import Ruleset
 
 _BATCH_ROWS = 20_000

@@ -209,9 +209,8 @@ class _Gathered:
 
     def lot(self, name: str, share: float) -> Read:
         """What was gathered, and begin anew."""
-        lot = Lot(
-            Rows(self.texts, self.kinds, self.ids, self.days, self.facts), self.texts, self.kinds, self.facts if any(self.facts) else None
-        )
+        rows = Rows(self.texts, self.kinds, self.ids, self.days, self.facts)
+        lot = Lot(rows, self.texts, self.kinds, self.facts if any(self.facts) else None, self.days)
         files = [name] * len(self.texts)
         self.texts, self.ids, self.kinds, self.days, self.facts, self.characters = [], [], [], [], [], 0
         return Read(lot, files, share)

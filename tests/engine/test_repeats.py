@@ -1,0 +1,81 @@
+"""Documents that read the same are judged once, and each gets the findings it would have got by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests import strategies
+
+from violation_rules import Document, Utterance
+from violation_rules.engine import batch
+from violation_rules.engine.repeats import repeats
+from violation_rules.loading import load_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ON = date(2026, 3, 1)
+DAYS = st.sampled_from((ON, ON, date(2019, 1, 1), None))
+KINDS = st.sampled_from(("transcript", "transcript", "listing"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def screened() -> Iterator[None]:
+    """Screen however little text there is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "SMALL_CHARACTERS", 0)
+        yield
+
+
+@st.composite
+def documents(draw: st.DrawFn, texts: Sequence[str]) -> Document:
+    """A document with one of few texts."""
+    text, kind, on = draw(st.sampled_from(texts)), draw(KINDS), draw(DAYS)
+    facts = draw(st.one_of(st.none(), st.none(), strategies.facts()))
+    if draw(st.booleans()):
+        return Document(kind=kind, text=text, facts=facts, on=on)  # type: ignore[arg-type]
+    said = [Utterance(line, speaker=draw(st.sampled_from((None, "viewer")))) for line in text.split("\n")]
+    return Document(kind=kind, utterances=said, facts=facts, on=on)  # type: ignore[arg-type]
+
+
+@given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=2), st.data())
+def test_repeated_documents_give_what_each_gives(source: str, texts: list[str], data: st.DataObject) -> None:
+    """With every combination of equal and differing kinds, days, facts, speakers and ids, in lists and in columns."""
+    rules = load_text(source)
+    drawn = data.draw(st.lists(documents(texts), max_size=10))
+    docs = [replace(document, id=str(number)) for number, document in enumerate(drawn)]
+    assert [rules.scan(document) for document in docs] == list(rules.scan_many(docs))
+    plain = [document for document in docs if document.text is not None]
+    table = {"text": [one.text for one in plain], "kind": [one.kind for one in plain], "id": [one.id for one in plain]}
+    found = rules.scan_arrow(pa.record_batch({**table, "on": pa.array([ON] * len(plain), pa.date32())}))
+    expected = [finding for one in plain for finding in rules.scan(replace(one, on=ON, facts=None))]
+    assert [one.model_dump() for one in expected] == [_as_model(row) for row in found.to_pylist()]
+
+
+def _as_model(row: dict[str, object]) -> dict[str, object]:
+    """A row with tuples where the model has them."""
+
+    def frozen(value: object) -> object:
+        if isinstance(value, list):
+            return tuple(map(frozen, value))
+        return {name: frozen(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+    return {name: frozen(value) for name, value in row.items()}
+
+
+def test_only_equal_documents_stand_for_each_other() -> None:
+    """Text, kind, facts and whatever else is told must all agree."""
+    same = repeats(["甲", "乙", "甲", "甲", "甲"], ["a", "a", "a", "b", "a"], None, [0, 0, 0, 0, 1])
+    assert same is not None
+    assert ([0, 1, 3, 4], {0: [2]}) == same
+
+
+def test_nothing_repeats() -> None:
+    """Where all texts differ there is nothing to keep."""
+    assert repeats(["甲", "乙"], ["a", "a"], None, [None, None]) is None
