@@ -47,14 +47,24 @@ _OFFER, _RIVAL, _TURN = (re.compile(any_of(name)) for name in ("own_offer", "riv
 _BEFORE, _AFTER, _REQUEST = (re.compile(any_of(name)) for name in ("warns_before", "warns_after", "requested"))
 _REPORT, _SUSPECTED, _PARTY = (re.compile(any_of(name)) for name in ("report", "suspected", "refuted_by_party"))
 _LOOKED = "经(?:核[查实对]|调[取阅看档]|查[看证验]|复[查核]|检[验测]|抽检|现场|回看|比对|鉴定|询问)"
-_REFUTED = re.compile(rf"{any_of('refuted')}|{_LOOKED}[^,。;；]{{0,12}}?(?:并非|并无|并未|系其?自己|是[他她它]自己|无(?=[侮威强欺虚违侵]))")
+_REFUTED = re.compile(
+    rf"{any_of('refuted')}"
+    rf"|{_LOOKED}[^,。;；]{{0,12}}?(?:并非|并无|并未|系其?自己|是[他她它]自己|无(?=[侮辱威恐强欺虚违侵]))"
+)
 _CLEARED, _SATISFIED = re.compile(any_of("cleared")), re.compile(any_of("satisfied"))
 _TRADER_TURNED_DOWN = re.compile(
     r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
 )
+_NONE_OF_IT = re.compile(r"(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
+_CONDEMNS, _DECLINES = re.compile(any_of("condemns")), re.compile(any_of("declines"))
+_SWINDLERS = re.compile(r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)")
+_QUOTED = re.compile(
+    r"[“\"「『]([^”\"」』\n]{1,24})[”\"」』][^,，。｡!！?？\n“]{0,10}?[,，]?(?:我们?|咱们?|本店|咱家|这词|直播间|法律|国家|平台|广告法|早就|都|一律|也|我|给|全){0,4}?"
+    r"(?:不(?:印|念|写|说|挂|提|打|标|喊|用|承诺|让|许|准|认|得|兴)|没有用|没用的|去掉|删[了掉除]|划掉|收回|不能拿|禁用|违禁|多半|别怕|别信|留个心)"
+)
 _POSTPONED = re.compile(
     r"(?:先|暂时|暂|今天)(?:就)?不(?:上|卖|讲|播|发|挂|开|推)(?:了|架|链接|车)?(?=[^\u4e00-\u9fff]|$)"
-    r"|等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推)|才敢(?:上|卖|讲|开|播|说|发|推)"
+    r"|等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推|贴|印|标)|才敢(?:上|卖|讲|开|播|说|发|推)"
 )
 _HOSPITAL = re.compile(
     r"(?<!不用)(?<!不必)(?<!不要)(?<!别再)(?<!不去)(?:去|上|到|找|看|挂|咨询|询问|遵|听)?(?:正规|专业|当地|三甲|大)?"
@@ -67,7 +77,7 @@ _REFUSAL = re.compile(
     rf"(?:{_WE}{_HOW}(?:不|没|不能|不会|不敢|不可能|绝不|从不|不给){any_of('refused_deed')}(?:的|了|过|这个|这种|那种|它|哈|啊|哦|呢)*"
     rf"|{_WE}{_HOW}(?:不行|不可以|免谈|没门|拒绝|谢绝|回绝|推掉|退回去?)(?:的|了|哈|啊|哦)*|(?:就|都|请|可)?别(?:来|再)?找我"
     r"|(?:我们?|咱们?)(?:可|都|也|就|真|是|从来|绝对|先|一个也|一概){0,2}(?:不|没)(?!是我|管|信|怕|骗|想到|贵|亏)[\u4e00-\u9fff]{1,3}?(?:了|的|啊|哈|呢)?"
-    r"|(?:不让|不许|不准|不允许|不能(?:让|找|请|用))[^,。｡;；!！?？\n]{0,10}|别误会啊?"
+    r"|(?:(?<!让)不让|不许|不准|不允许|不能(?:让|找|请|用))[^,。｡;；!！?？\n]{0,10}|别误会啊?"
     r"|没有(?:的|这回事|这种事|这事|啊|哈)?|没这(?:回|种|个)?事|不存在的?|不合(?:规矩|规|法)|(?:那?是)?(?:违规|违法|犯法)的?)(?=[,，、。｡;；!！?？\n]|$)"
 )
 
@@ -101,7 +111,7 @@ def _refuted(text: str, *, report: bool) -> Iterator[_Reach]:
         verdict = done.search(text)
         if verdict is not None and not _TURN.search(text, verdict.end()):
             yield _Reach(Aside.REFUTED, 0, len(text))
-    for verdicts, told in ((_REFUTED, _REPORT), (_CLEARED, _SUSPECTED)):
+    for verdicts, told in ((_REFUTED, _REPORT), (_NONE_OF_IT, _REPORT), (_CLEARED, _SUSPECTED)):
         for verdict in verdicts.finditer(text):
             if text[verdict.start() - 1 : verdict.start()] in {"不", "未", "非", "无"} or told.search(text, 0, verdict.end()) is None:
                 continue
@@ -120,16 +130,22 @@ def _warned(text: str, low: int, high: int) -> Iterator[_Reach]:
     if cue is not None:
         offer = _OFFER.search(text, cue.end(), high)
         yield _Reach(Aside.WARNED, cue.end(), offer.start() if offer else high)
+    if _OFFER.search(text, low):
+        return
     for cue in _AFTER.finditer(text, low, high):
-        if not _OFFER.search(text, low):
-            yield _Reach(Aside.WARNED, low, cue.start())
+        yield _Reach(Aside.WARNED, low, cue.start())
+    if (_CONDEMNS.search(text, low, high) or _SWINDLERS.search(text, low, high)) and not _TURN.search(text, low):
+        yield _Reach(Aside.WARNED, low, high)
 
 
 def _refused(text: str, low: int, high: int) -> Iterator[_Reach]:
     """What somebody asks for, up to the refusal of it; what is put off until it is lawful."""
-    for later in _POSTPONED.finditer(text, low, high):
+    for later in (*_POSTPONED.finditer(text, low, high), *_DECLINES.finditer(text, low, high)):
         if not _TURN.search(text, later.end()):
             yield _Reach(Aside.REFUSED, low, later.start())
+    for quoted in _QUOTED.finditer(text, low, high):
+        if not _TURN.search(text, quoted.end()):
+            yield _Reach(Aside.REFUSED, quoted.start(1), quoted.end(1))
     asked = _REQUEST.search(text, low, high)
     for refusal in _REFUSAL.finditer(text, asked.end(), high) if asked is not None else ():
         if asked is not None and refusal.start() > asked.end() and not _TURN.search(text, refusal.end()):
