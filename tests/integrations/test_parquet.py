@@ -191,14 +191,14 @@ def test_tables_are_read_as_the_readers_do(rules: Path, tmp_path: Path) -> None:
             "文本类型": "直播" if number % 70 else "闲聊",
             "日期": "2026年1月2日" if number % 90 else "昨天",
         }
-        for number in range(5000)
+        for number in range(2000)
     ]
-    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", row_group_size=1700)
-    listings = [{"标题": f"最好{number}", "描述": "好", "产品": "药"} for number in range(2000)]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", row_group_size=700)
+    listings = [{"标题": f"最好{number}", "描述": "好", "产品": "药"} for number in range(1000)]
     parquet.write_table(pa.Table.from_pylist(listings), tmp_path / "b.parquet")
-    timed = [{"id": f"r{number // 20}", "start": number, "text": "最好", "产品": "药"} for number in range(2000)]
+    timed = [{"id": f"r{number // 20}", "start": number, "text": "最好", "产品": "药"} for number in range(1000)]
     parquet.write_table(pa.Table.from_pylist(timed), tmp_path / "c.parquet")
-    plain = [{"words": f"第{number}句\r\n最好", "fact.产品": "药", "noise": [1, 2]} for number in range(2000)]
+    plain = [{"words": f"第{number}句\r\n最好", "fact.产品": "药", "noise": [1, 2]} for number in range(1000)]
     parquet.write_table(pa.Table.from_pylist(plain), tmp_path / "d.parquet")
     (tmp_path / "e.parquet").write_bytes(b"PAR1 is not enough")
     same([tmp_path / f"{name}.parquet" for name in "abce"], rules, tmp_path / "out")

@@ -8,6 +8,7 @@ import pytest
 
 from violation_rules.model import Document
 from violation_rules.readers import Input, ReadOptions, ReadProblem, Source, open_inputs, read_source
+from violation_rules.readers.source import text_lines
 
 
 def names(inputs: list[Input]) -> list[tuple[str, str]]:
@@ -82,3 +83,19 @@ def test_every_problem_speaks_both_languages() -> None:
     for catalogue in (Catalogue("zh"), Catalogue("en")):
         problem = ReadProblem("f", 1, "bad_date", {"column": "日期", "value": "昨天"})
         assert all("{" not in problem.say(part, catalogue) for part in ("what", "expected", "hint"))
+
+
+def test_files_are_not_copied_into_memory(tmp_path: Path) -> None:
+    """Formats read from the end get the file itself, from its beginning; what can be read only once is copied."""
+    (tmp_path / "a.bin").write_bytes(b"PAR1" * 1000)
+    with (tmp_path / "a.bin").open("rb") as stream:
+        assert stream is Source("a.bin", stream).from_beginning()
+        assert 0 == stream.tell()
+    assert b"once" == Source("-", io.BytesIO(b"once")).from_beginning().read()
+
+
+def test_a_run_of_lines_is_numbered_as_in_the_whole() -> None:
+    """Lines between two bytes keep their numbers, and the encoding is that of the whole."""
+    raw = "甲\n乙\n丙\n丁".encode("gb18030")
+    part = Source("a.txt", io.BytesIO(raw)).lines_between(3, 9, 2)
+    assert [(2, "乙"), (3, "丙")] == list(text_lines(part))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from violation_rules.readers.rows import Columns, Row, find_columns, read_rows
-from violation_rules.readers.source import binary_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,7 @@ def _rows(source: Source, options: ReadOptions) -> Iterator[tuple[int, Row, Colu
         yield source.problem("needs_extra", package="pyarrow", extra="arrow")
         return
     try:
-        table = parquet.ParquetFile(binary_file(source))
+        table = parquet.ParquetFile(source.from_beginning())
         names = tuple(table.schema_arrow.names)
         columns = find_columns(names, options)
         if columns is None:

@@ -52,6 +52,13 @@ class Source:
         """All bytes."""
         return self.head + self._stream.read()
 
+    def from_beginning(self) -> BinaryIO:
+        """All bytes as a seekable stream: the file itself, however large, or a copy of what can be read only once."""
+        if isinstance(self._stream, io.BufferedReader) and self._stream.seekable():
+            self._stream.seek(0)
+            return self._stream
+        return io.BytesIO(self.whole())
+
     def byte_lines(self) -> Iterator[bytes]:
         """Lines without their ends, in constant memory (a line is held whole)."""
         rest = b""
@@ -219,8 +226,3 @@ def _guess(head: bytes) -> str:
 
     best = charset_normalizer.from_bytes(head[: 1 << 14]).best()
     return best.encoding if best else "?"
-
-
-def binary_file(source: Source) -> io.BytesIO:
-    """A seekable copy, for the formats that are read from the end."""
-    return io.BytesIO(source.whole())

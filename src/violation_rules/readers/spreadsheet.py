@@ -6,7 +6,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from violation_rules.readers.rows import read_rows
-from violation_rules.readers.source import binary_file
 from violation_rules.readers.tables import numbered_rows
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Document | ReadProble
         yield source.problem("needs_extra", package="openpyxl", extra="reports")
         return
     try:
-        book = openpyxl.load_workbook(binary_file(source), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(source.from_beginning(), read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
         yield source.problem("bad_workbook", reason=str(error)[:200] or type(error).__name__)
         return
