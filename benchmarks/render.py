@@ -167,7 +167,12 @@ def _throughput(figures: dict[str, dict[str, float]]) -> str:
 
 def _hits(figures: dict[str, dict[str, float]]) -> str:
     rows = [
-        (f"{float(rate):.1%}", _number(of["characters_per_second"]), _number(of["utterances_per_second"]), f"{of['findings']:,}")
+        (
+            rate if rate == "repeated" else f"{float(rate):.1%}",
+            _number(of["characters_per_second"]),
+            _number(of["utterances_per_second"]),
+            f"{of['findings']:,}",
+        )
         for rate, of in figures.items()
     ]
     return _table(("planted", "characters a second", "utterances a second", "findings"), rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from violation_rules.ruleset import Ruleset
@@ -37,16 +37,23 @@ def made_up(lines: int, *, seed: int = SEED) -> list[str]:
     return out
 
 
-def stream(count: int, *, planted: list[str], rate: float = 0.01) -> Iterator[str]:
-    """So many different lines, made as they are asked for: halves of made-up lines put together anew, every n-th an example."""
-    halves = made_up(_HALVES)
-    step = max(round(1 / rate), 1) if planted else count + 1
+def stream(count: int, *, base: Sequence[str] = (), examples: Sequence[str] = (), rate: float = 0.01) -> Iterator[str]:
+    """So many lines, no two alike, made as they are asked for: halves of `base` (made up without it) put together, `rate` with an example.
+
+    The engine judges documents that read the same once a block, so repeated lines would measure something else.
+    """
+    halves = base or made_up(_HALVES)
+    size = len(halves)
+    step = max(round(1 / rate), 1) if examples else 0
     for number in range(count):
-        if number % step == step - 1:
-            yield planted[number // step % len(planted)]
-            continue
-        first, second = halves[number % _HALVES], halves[(number // _HALVES * 7919 + number * 31) % _HALVES]
-        yield first[: len(first) // 2] + second[len(second) // 2 :]
+        first, second = halves[number % size], halves[(number // size * 7919 + number * 31) % size]
+        line = first[: len(first) // 2] + second[len(second) // 2 :]
+        yield with_example(line, examples[number // step % len(examples)]) if step and number % step == 0 else line
+
+
+def with_example(line: str, example: str) -> str:
+    """Half of a line, then an example as a sentence of its own."""
+    return f"{line[: len(line) // 2]}。{example}"
 
 
 _HALVES = 50_000
@@ -74,9 +81,9 @@ def examples(rules: Ruleset) -> list[str]:
     ]
 
 
-def planted(lines: list[str], examples: list[str], rate: float) -> list[str]:
-    """The lines with every n-th replaced by an example, so that `rate` of them are."""
+def planted(lines: Sequence[str], examples: Sequence[str], rate: float) -> list[str]:
+    """The lines, `rate` of which have an example in place of their second half."""
     if not rate or not examples:
         return list(lines)
     step = max(round(1 / rate), 1)
-    return [examples[number // step % len(examples)] if number % step == 0 else line for number, line in enumerate(lines)]
+    return [with_example(line, examples[at // step % len(examples)]) if at % step == 0 else line for at, line in enumerate(lines)]

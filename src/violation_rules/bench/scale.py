@@ -145,7 +145,7 @@ from violation_rules import Document, load_ruleset
 from violation_rules.bench import corpus
 rules = load_ruleset(sys.argv[1])
 marks = [int(mark) for mark in sys.argv[2:]]
-lines = corpus.stream(marks[-1], planted=corpus.examples(rules))
+lines = corpus.stream(marks[-1], examples=corpus.examples(rules))
 documents = (Document(text=line, on=date(2026, 11, 1)) for line in lines)
 scanned = found = 0
 for findings in rules.scan_many(documents):
@@ -269,9 +269,9 @@ def spark(name: str, utterances: int, *, memory_megabytes: int = 2048) -> dict[s
 
     with tempfile.TemporaryDirectory() as made:
         source = Path(made) / "texts.parquet"
-        write_corpus(source, corpus.stream(utterances, planted=corpus.examples(load_ruleset(name))))
+        write_corpus(source, corpus.stream(utterances, examples=corpus.examples(load_ruleset(name))))
         little = Path(made) / "little.parquet"
-        write_corpus(little, corpus.stream(20_000, planted=[]))
+        write_corpus(little, corpus.stream(20_000))
         with Cluster(memory_megabytes) as cluster:
             cluster.scan(name, little, Path(made) / "warm")
             begun = time.perf_counter()
@@ -283,7 +283,7 @@ def spark(name: str, utterances: int, *, memory_megabytes: int = 2048) -> dict[s
             cluster.scan(name, source, Path(made) / "killed")
             killer.join()
         plain = Path(made) / "plain"
-        spent = _work(_plan(name, source), plain, 2, list(corpus.stream(2000, planted=[])))
+        spent = _work(_plan(name, source), plain, 2, list(corpus.stream(2000)))
         plain_seconds = time.time() - min(one.ready for one in spent.values())
         expected = _sorted(plain)
         return {

@@ -118,11 +118,14 @@ class _Run:
         return {"figures": figures, "measured": when, "load_before": before, "load_after": busy()}
 
     def _measure(self, case: str) -> Callable[[], Any]:
-        from violation_rules.bench import measure, scale  # noqa: PLC0415
+        from violation_rules.bench import corpus, measure, scale  # noqa: PLC0415
 
         rules, texts, repeat = self._rules, self._texts, self._repeat
         shared = max(self._utterances // 5, _FEWEST)
-        enough = texts * (max(shared, _KILL_LINES) // len(texts) + 1)
+
+        def enough(count: int) -> list[str]:
+            return list(corpus.stream(count, base=self._plain, examples=self._examples))
+
         calls: dict[str, Callable[[], Any]] = {
             "throughput": lambda: measure.throughput(rules, texts, repeat),
             "peers": lambda: measure.against_peers(rules, texts, repeat),
@@ -132,9 +135,9 @@ class _Run:
             "start": lambda: measure.start(self._name),
             "live": lambda: measure.live(rules, texts, 1000, 5000),
             "traps": lambda: measure.traps(rules, 50_000),
-            "processes": lambda: scale.processes(self._name, enough[:shared], (1, 2)),
+            "processes": lambda: scale.processes(self._name, enough(shared), (1, 2)),
             "memory": lambda: scale.memory(self._name, self._utterances),
-            "kills": lambda: scale.kills(self._name, enough[: min(_KILL_LINES, self._utterances)], 20),
+            "kills": lambda: scale.kills(self._name, enough(min(_KILL_LINES, self._utterances)), 20),
             "spark": lambda: scale.spark(self._name, self._utterances),
         }
         return calls[case]
