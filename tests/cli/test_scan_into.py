@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -90,12 +89,11 @@ def test_wrong_usage(command: Command, words: tuple[str, ...], named: str) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
 def test_interrupted_scan_goes_on(command: Command) -> None:
     """On a terminal it tells rate and time left; Ctrl-C ends it with 130 and says how to go on, and the next run finishes."""
     lines = [json.dumps({"text": f"第{number}句" + ("今天的天气真不错" * 10 if number % 100 else "好评返现")}) for number in range(20_000)]
     command.write("rows.jsonl", "\n".join(lines))
-    ours, theirs = pty.openpty()
+    ours, theirs = pytest.importorskip("pty").openpty()
     words = [sys.executable, "-m", "violation_rules.cli", "--lang", "en", "scan", "rows.jsonl", "-r", "小", "--into", "out", "--jobs", "2"]
     shown = b""
     with subprocess.Popen(words, stderr=theirs, stdout=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603

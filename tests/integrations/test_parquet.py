@@ -20,6 +20,7 @@ from violation_rules.readers import ReadOptions, ReadProblem, open_inputs
 from violation_rules.readers.problem import FactSpec
 
 pa = pytest.importorskip("pyarrow")
+pytest.importorskip("pyarrow.dataset")
 from pyarrow import parquet  # noqa: E402 - after the check that it is there
 
 from violation_rules.integrations.parquet import Progress, ScanFolderError, scan_files  # noqa: E402
@@ -72,6 +73,7 @@ def test_findings_are_those_of_scan(rules: Path, data: Path, tmp_path: Path, job
     assert ["more.txt", *expected] == [row["document"] for row in findings(tmp_path / "out")]
     assert (3001, len(expected) + 1, (), 3001, {"warning": len(expected) + 1}) == done[:5]
     assert len(done.parts) > 3
+    assert done.findings == pa.dataset.dataset(tmp_path / "out").count_rows()  # other tools read the folder as it is
     assert (len(done.parts), len(done.parts), 3001, 0) == (told[-1].ranges, told[-1].ranges_done, told[-1].documents, told[-1].seconds_left)
     single = load_ruleset(rules).scan("第0句，最好", id="t0", facts={"产品": "药"}, on=ON)[0]
     assert single.id == next(row["id"] for row in findings(tmp_path / "out") if row["document"] == "t0")
@@ -100,11 +102,11 @@ def test_another_scan_is_not_mixed_in(rules: Path, data: Path, tmp_path: Path) -
     (rules / "rules.vr").write_text(RULES + "# more\n", encoding="utf-8")
     with pytest.raises(ScanFolderError, match="digest"):
         scan_files(rules, [data], tmp_path / "out", on=ON)
-    (tmp_path / "out" / "plan.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "out" / "_plan.json").write_text("{}", encoding="utf-8")
     with pytest.raises(ScanFolderError, match="cannot be read"):
         scan_files(rules, [data], tmp_path / "out", on=ON)
-    (tmp_path / "out" / "plan.json").unlink()
-    with pytest.raises(ScanFolderError, match="no plan"):
+    (tmp_path / "out" / "_plan.json").unlink()
+    with pytest.raises(ScanFolderError, match="no _plan"):
         scan_files(rules, [data], tmp_path / "out", on=ON)
 
 
@@ -231,4 +233,4 @@ def test_killed_scans_are_finished(rules: Path, data: Path, tmp_path: Path, jobs
         process.wait()
     subprocess.run(command, check=True)  # noqa: S603
     assert findings(tmp_path / "whole") == findings(tmp_path / "out")
-    assert (tmp_path / "out" / "done.json").exists()
+    assert (tmp_path / "out" / "_done.json").exists()

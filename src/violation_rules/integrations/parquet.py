@@ -4,8 +4,8 @@ The work is cut into ranges (see `ranges`). The findings of a range are one Parq
 so that a range is done exactly when its file is there. A scan that was killed, at whatever moment, is finished by starting it
 again with the same words; no finding is lost or doubled.
 
-In the output folder: `plan.json` (files, ranges, the ruleset's digest, the options), `part-00000.parquet` … (one for each range;
-its metadata holds the counts and what could not be read), `done.json` once all parts are there.
+In the output folder: `_plan.json` (files, ranges, the ruleset's digest, the options), `part-00000.parquet` … (one for each range;
+its metadata holds the counts and what could not be read), `_done.json` once all parts are there.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def scan_files(
         asked = msgspec.json.decode(msgspec.json.encode(asked), type=Question)
         if earlier is None:
             plan = Plan(asked, tuple(cut(files, options_of(rules, asked))))
-            _write_beside(folder / "plan.json", msgspec.json.encode(plan))
+            _write_beside(folder / "_plan.json", msgspec.json.encode(plan))
         elif earlier.question == asked:
             plan = earlier
         else:
@@ -121,7 +121,7 @@ def scan_files(
         _run(plan, folder, jobs, progress, rules)
         summary = _summary(folder, plan)
         told = {"documents": summary.documents, "utterances": summary.utterances, "severities": summary.severities}
-        _write_beside(folder / "done.json", json.dumps({**told, "problems": len(summary.problems)}).encode())
+        _write_beside(folder / "_done.json", json.dumps({**told, "problems": len(summary.problems)}).encode())
     return summary
 
 
@@ -129,10 +129,10 @@ def scan_files(
 
 
 def _earlier(folder: Path) -> Plan | None:
-    place = folder / "plan.json"
+    place = folder / "_plan.json"
     if not place.exists():
         if any(folder.glob("part-*.parquet")):
-            raise ScanFolderError(f"{folder} holds parts but no plan.json: it is not the output of a scan")
+            raise ScanFolderError(f"{folder} holds parts but no _plan.json: it is not the output of a scan")
         return None
     try:
         return msgspec.json.decode(place.read_bytes(), type=Plan)
