@@ -121,7 +121,9 @@ _AIMS: tuple[tuple[str, str, bool, Callable[[dict[str, Any]], float]], ...] = (
     ("times raw pyahocorasick, default back end", "≥ 3", True, lambda of: of["peers"]["pyahocorasick"][f"{DEFAULT} is … times as fast"]),
     ("times raw pyahocorasick, extra fast", "≥ 8", True, lambda of: of["peers"]["pyahocorasick"][f"{FAST} is … times as fast"]),
     ("times raw daachorse, extra fast", "≥ 0.5", True, lambda of: of["peers"]["daachorse"][f"{FAST} is … times as fast"]),
-    ("two processes against one, by CPU", "≥ 1.8", True, lambda of: of["processes"]["2"]["times_as_fast_by_cpu"]),
+    ("two processes against one, by the clock", "≥ 1.8", True, lambda of: of["processes"]["2"]["times_as_fast"]),
+    ("the same, by CPU of the busiest process", "≥ 1.8", True, lambda of: of["processes"]["2"]["times_as_fast_by_cpu"]),
+    ("the same, by share of the work in one run", "≥ 1.8", True, lambda of: of["processes"]["2"]["times_as_fast_by_share"]),
     ("ten times the rules, cost, text as it is", "≤ 1.2", False, lambda of: _tenfold(of["growth"]["rules, plain"])),
     ("the same, 1% planted from all the rules", "≤ 1.2", False, lambda of: _tenfold(of["growth"]["rules, planted"])),
     ("30,000 terms against 3,000, cost, text as it is", "≤ 1.5", False, lambda of: _ratio(of["growth"]["terms, plain"], 3_000, 30_000)),
@@ -198,6 +200,7 @@ def _processes(figures: dict[str, Any]) -> str:
         "times_as_fast": "times as fast by the clock",
         "times_as_fast_by_cpu": "times as fast by CPU of the busiest process",
         "times_as_fast_by_cpu_without_start": "the same, start excluded",
+        "times_as_fast_by_share": "one start and all the work, against the busiest process of the same run",
     }
     jobs = [count for count in figures if count.isdigit()]
     rows = [(text, *(_number(figures[count][name]) if name in figures[count] else "" for count in jobs)) for name, text in named.items()]

@@ -100,8 +100,9 @@ def _work(plan: Plan, folder: Path, jobs: int, warm: Sequence[str]) -> dict[int,
 def processes(name: str, lines: Sequence[str], jobs: Iterable[int]) -> dict[str, Any]:
     """Parquet to Parquet by so many processes: seconds by the clock, and CPU seconds of the process that had most to do.
 
-    Each process first loads the ruleset and makes its tables; how long that takes is told apart (`start`). The ratio by CPU is what
-    a machine with nothing else to do would show by the clock, if its processors did not hinder one another.
+    Each process first loads the ruleset and makes its tables; how long that takes is told apart (`start`). By share: one start and all
+    the work, against the busiest process of the same run, so that neighbours who come and go between two runs do not count; what
+    processors that share caches lose to one another shows by CPU and by the clock.
     """
     out: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as made:
@@ -119,6 +120,7 @@ def processes(name: str, lines: Sequence[str], jobs: Iterable[int]) -> dict[str,
                 "seconds": seconds,
                 "cpu_seconds": sum(one.cpu for one in spent),
                 "longest_process_cpu_seconds": longest.cpu,
+                "times_as_fast_by_share": (longest.start + working) / longest.cpu,
                 "start_cpu_seconds": longest.start,
                 "utterances_per_second": len(lines) / seconds,
                 "utterances_per_cpu_second_without_start": len(lines) / working,
