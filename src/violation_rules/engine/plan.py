@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from violation_rules.engine.anchors import Anchors
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.match import Match
     from violation_rules.engine.parts import Needs, Outcome, Part, Test
@@ -95,6 +96,8 @@ class Plan:
         self.fixed: dict[str, dict[Test, Outcome]] = {}
         """For each kind of document of which no facts are given: what is fixed then."""
         self.in_force = lru_cache(maxsize=64)(self._in_force)
+        self.anchors = lru_cache(maxsize=64)(self._anchors)
+        """(kind, given facts) → which rules the words of one utterance can concern."""
 
     def part(self, index: int, scope: ir.Scope) -> Part:
         """A node under a scope."""
@@ -123,6 +126,11 @@ class Plan:
     def _in_force(self, on: date) -> frozenset[int]:
         """The rules of which some prohibition can be cited on the day."""
         return frozenset(number for number, rule in enumerate(self.runtime.program.rules) if in_force(rule, on))
+
+    def _anchors(self, kind: str, given: frozenset[tuple[str, tuple[str, ...]]]) -> Anchors:
+        from violation_rules.engine.anchors import Anchors  # noqa: PLC0415 - only streams need it
+
+        return Anchors(self.runtime, kind, dict(given))
 
     def _make(self, index: int, scope: ir.Scope) -> Part:  # noqa: C901, PLR0911, PLR0912 - a case a line
         def below(inner: int) -> Part:

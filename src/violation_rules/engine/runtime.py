@@ -12,6 +12,7 @@ from violation_rules.compiler.needs import children
 from violation_rules.engine import automaton
 from violation_rules.engine.plan import Plan
 from violation_rules.text.readings import Joints
+from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
     from collections.abc import KeysView
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from violation_rules.engine.screen import Screen
 
 
+_MOST_IN_RUN = 40
+"""A run of more strings is not worth asking for."""
 _ONE_BY_ONE = 20
 """Documents after which a table of the lexicons of each atom is made."""
 
@@ -52,6 +55,7 @@ class Runtime:
             self.inferences.setdefault(inference.fact, []).append(inference)
         self.order = _special_first(program.rules)
         self._regexes: dict[str, Any] = {}
+        self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def entries(self, lexicon: int) -> dict[int, list[int]]:
         """The entries of a lexicon by their atoms."""
@@ -150,6 +154,16 @@ class Runtime:
         if compiled is None:
             compiled = self._regexes.setdefault(pattern, re2.compile(pattern))
         return compiled
+
+    def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
+        """Strings of each of which a regex needs one: cheaper to ask for than the regex. For the first texts, nothing."""
+        if self._scanned < _ONE_BY_ONE:
+            return ()
+        known = self._runs.get(pattern)
+        if known is None:
+            runs = [tuple(run) for run in required_runs(pattern) if len(run) <= _MOST_IN_RUN]
+            known = self._runs.setdefault(pattern, tuple(sorted(runs, key=len)))
+        return known
 
     def _finds(self, node: ir.Node) -> bool:
         """Whether a node yields matches of its own (a finder) or only tests."""

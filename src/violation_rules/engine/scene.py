@@ -197,10 +197,15 @@ class Scene:
     def _regex_places(self, entry: ir.Entry, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         sentences = range(len(self.sentences)) if not entry.atoms else sorted({self.sentence_at(home) for home, _, _ in places})
         pattern = self.runtime.regex(entry.regex or "")
+        runs = self.runtime.runs(entry.regex or "")
         out: list[tuple[int, int, int]] = []
         for index in sentences:
             low, high = self.sentences[index]
-            sentence = self.text[low:high].translate(_SURROGATES)
+            sentence = self.text[low:high]
+            if not all(any(map(sentence.__contains__, run)) for run in runs):
+                continue
+            if not sentence.isprintable():  # it may hold lone surrogates, which RE2 does not take
+                sentence = sentence.translate(_SURROGATES)
             out.extend((low + found.start(), low + found.start(), low + found.end()) for found in pattern.finditer(sentence))
         return [place for place in out if place[1] < place[2]]
 

@@ -1,30 +1,64 @@
-"""A document that is still being said: findings as soon as they are certain, and in the end exactly those of the whole."""
+"""A document that is still being said: findings as soon as they are certain, and in the end exactly those of the whole.
+
+An utterance is folded and searched once, when it comes. What is found in it says which rules it can concern at all; for those the
+utterances round it are put together and judged. Utterances farther back than any such rule looks are only kept, compressed, for the
+rules that look at the whole document; up to `MOST_KEPT` characters of them.
+"""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+import zlib
+from array import array
+from collections import deque
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from violation_rules.engine.atoms import Atoms, find_atoms
 from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
 from violation_rules.engine.judge import judge
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Document, Utterance
+from violation_rules.text.folded import joined
+from violation_rules.text.readings import bridge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import FactValue, Finding, Kind
+    from violation_rules.text.folded import Folded
+
+MOST_KEPT = 2_000_000
+"""Characters of one room that rules about the whole document look at; findings of these say so where there were more."""
+_PACKED = 64
+"""Utterances compressed together."""
+
+
+class _Heard(NamedTuple):
+    """An utterance with what was found in it. Positions count from its beginning; what crosses from the one before begins below 0."""
+
+    said: Utterance
+    folded: Folded
+    hits: array[int]
+    """Atom, home, start and end of each hit, one after another."""
+    reading_folds: dict[tuple[int, int], tuple[str, ...]]
+    circles: frozenset[int]
+    offset: int
+    """Where it begins in the original text."""
 
 
 class Stream:
     """One live room. Feed it utterances in order; close it once.
 
-    A rule that looks only at the sentence or utterance answers at once; one that looks N utterances ahead answers N
-    utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody gave waits until all
-    has been said that the fact is inferred from; give the facts that are known (the product above all) to hear at once.
+    A rule that looks only at the sentence or utterance answers at once; one that looks N utterances ahead answers N (or, where other rules
+    may displace it, 2 N) utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody
+    gave waits until all has been said that the fact is inferred from; give the facts that are known (the product above all) to
+    hear at once.
     """
 
     def __init__(
@@ -36,27 +70,26 @@ class Stream:
         on: date,
         id: str,  # noqa: A002 - the word users know from Document
     ) -> None:
-        """Sort the rules by how far they look. Raises FactError for facts that are not declared or not allowed."""
-        for name, value in (facts or {}).items():
-            checked(runtime, name, value)
+        """Nothing was said yet. Raises FactError for facts that are not declared or not allowed."""
+        given = frozenset((name, checked(runtime, name, value)) for name, value in (facts or {}).items())
         self._runtime = runtime
         self._kind: Kind = kind
         self._facts = dict(facts or {})
         self._on = on
         self._id = id
-        self._utterances: list[Utterance] = []
-        self._offsets: list[int] = [0]
+        self._anchors = runtime.plan.anchors(kind, given)
+        by_reach: dict[int, set[int]] = {}
+        for number in self._anchors.at_once:
+            by_reach.setdefault(int(self._anchors.circles[number].reach), set()).add(number)
+        self._by_reach = sorted(by_reach.items())
+        farthest = max(by_reach, default=0)
+        self._heard: deque[_Heard] = deque(maxlen=2 * farthest + 2)
+        """The last ones: as many as any rule looks at that does not wait for the end."""
+        self._count = 0
+        self._offset = 0
+        self._kept = _Kept() if len(self._anchors.at_once) < len(self._anchors.circles) else None
         self._identities: dict[str, int] = {}
         self._closed = False
-        # A fact that nobody gave is inferred from what is said round the place that asks, so that must have been said.
-        ahead = {name: max(one.reach for one in inferences) for name, inferences in runtime.inferences.items() if name not in self._facts}
-        if kind != "transcript":
-            ahead = dict.fromkeys(ahead, math.inf)
-        self._by_reach: dict[float, list[int]] = {}
-        for number in runtime.order:
-            rule = runtime.program.rules[number]
-            reach = rule.reach + max((ahead.get(name, 0) for name in rule.waits_for), default=0)
-            self._by_reach.setdefault(reach, []).append(number)
 
     def feed(self, utterance: Utterance | str) -> list[Finding]:
         """Take the next utterance; give the findings that are now certain. Raises ValueError after `close`."""
@@ -64,13 +97,12 @@ class Stream:
             raise ValueError("the stream is closed")
         if isinstance(utterance, str):
             utterance = Utterance(utterance)
-        self._utterances.append(utterance)
-        self._offsets.append(self._offsets[-1] + len(utterance.text) + 1)
-        last = len(self._utterances) - 1
+        self._hear(utterance)
+        last = self._count - 1
         findings: list[Finding] = []
-        for reach, rules in self._by_reach.items():
-            if not math.isinf(reach) and last - int(reach) >= 0:
-                findings.extend(self._decided(last - int(reach), int(reach), rules))
+        for reach, circles in self._by_reach:
+            if last >= reach:
+                findings += self._decided(last - reach, reach, circles)
         return _ordered(findings)
 
     def close(self) -> list[Finding]:
@@ -78,31 +110,147 @@ class Stream:
         if self._closed:
             return []
         self._closed = True
-        last = len(self._utterances) - 1
         findings: list[Finding] = []
-        for reach, rules in self._by_reach.items():
-            if math.isinf(reach):
-                findings.extend(self._judged(0, last, rules, None))
-            else:
-                for utterance in range(max(last - int(reach) + 1, 0), last + 1):
-                    findings.extend(self._decided(utterance, int(reach), rules))
+        for reach, circles in self._by_reach:
+            for utterance in range(max(self._count - reach, 0), self._count):
+                findings += self._decided(utterance, reach, circles)
+        if self._kept is not None and self._count:
+            findings += self._of_whole()
+        self._heard.clear()
         return _ordered(findings)
 
-    def _decided(self, utterance: int, reach: int, rules: list[int]) -> list[Finding]:
-        # One more before: a term may have begun in the utterance before and be completed here.
-        return self._judged(max(utterance - reach - 1, 0), min(utterance + reach, len(self._utterances) - 1), rules, utterance)
+    def _hear(self, utterance: Utterance) -> None:
+        atoms = find_atoms(self._runtime, utterance.text.replace("\n", " "))
+        bridged = self._bridge(self._heard[-1].folded, atoms) if self._heard else []
+        circles = self._concerned(utterance, atoms, bridged)
+        hits = array("i", chain.from_iterable(chain(atoms.hits, bridged)))
+        self._heard.append(_Heard(utterance, atoms.folded, hits, atoms.reading_folds, circles, self._offset))
+        if self._kept is not None:
+            self._kept.add(utterance)
+        self._count += 1
+        self._offset += len(utterance.text) + 1
 
-    def _judged(self, first: int, last: int, rules: list[int], only: int | None) -> list[Finding]:
-        """Judge utterances first … last; keep what is at home in utterance `only`."""
-        if last < first:
+    def _bridge(self, before: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
+        """What begins in the utterance before and ends in this one."""
+        codes = atoms.folded.codes
+        if not self._runtime.joints.among(before.codes[-1:], codes[:1]).any():
             return []
-        document = Document(kind=self._kind, id=self._id, on=self._on, utterances=self._utterances[first : last + 1], facts=self._facts)
-        scene = Scene(self._runtime, document)
-        evaluator, verdicts = judge(scene, self._on, only=rules)
-        if only is not None:
-            verdicts = [verdict for verdict in verdicts if scene.utterance_at(verdict.matches[0].home) == only - first]
-        offset = self._offsets[first]
-        return [_moved(finding, offset, first) for finding in write_out(evaluator, verdicts, self._on, self._identities)]
+        reading = bridge(before.codes, codes)
+        hits = []
+        for start, atom in zip(*self._runtime.automaton.find(reading.text), strict=True) if reading is not None else ():
+            end = start + self._runtime.lengths[atom]
+            if reading is not None and reading.admits(start, end):
+                low, high = reading.base_span(start, end)
+                hits.append((atom, 0, low, high))
+                atoms.reading_folds[low, high] = reading.folds(start, end)
+        return hits
+
+    def _concerned(self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]) -> frozenset[int]:
+        """The circles of which something may be at home in an utterance. More text round it can only take hits of its own away."""
+        lexicons_of = self._runtime.lexicons_of
+        crossing = lexicons_of(dict.fromkeys([hit[0] for hit in bridged]).keys())
+        scene = Scene(self._runtime, self._document([utterance]), atoms)
+        known: dict[int, bool] = {}
+
+        def survives(lexicon: int) -> bool:
+            if lexicon not in known:
+                known[lexicon] = lexicon in crossing or bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
+            return known[lexicon]
+
+        return self._anchors.of(scene.hit_lexicons() | crossing, survives)
+
+    def _decided(self, utterance: int, reach: int, circles: set[int]) -> Iterator[Finding]:
+        """Judge what is at home in an utterance."""
+        known = self._count - len(self._heard)
+        if utterance < known:
+            return
+        concerned = self._heard[utterance - known].circles & circles
+        if not concerned:
+            return
+        # One more before: a term may have begun in the utterance before and be completed here.
+        first = max(utterance - reach - 1, 0)
+        window = list(islice(self._heard, first - known, min(utterance + reach + 1, self._count) - known))
+        hit = self._runtime.lexicons_of(dict.fromkeys(chain.from_iterable(one.hits[::4] for one in window)).keys())
+        possible = self._anchors.possible(concerned, hit.union(self._runtime.always))
+        own = {rule for circle in concerned for rule in self._anchors.circles[circle].rules}
+        if not own.isdisjoint(possible) or self._redirected(possible):
+            scene = Scene(self._runtime, self._document([one.said for one in window]), _together(window))
+            yield from self._written(scene, possible, own, utterance - first, window[0].offset, first)
+
+    def _redirected(self, possible: Possible) -> bool:
+        """Whether some of these rules' matches may be reported as another rule's."""
+        return any(self._runtime.program.rules[number].gate_else for number in possible)
+
+    def _of_whole(self) -> Iterator[Finding]:
+        """What waited for the end of the document."""
+        kept = self._kept or _Kept()
+        scene = Scene(self._runtime, self._document(list(kept)))
+        if kept.left_out:
+            scene.limits.append(f"直播超过 {MOST_KEPT} 字，涉及全文的规则只看了前 {MOST_KEPT} 字以内的部分")
+        waiting = [number for number in range(len(self._anchors.circles)) if number not in set(self._anchors.at_once)]
+        possible = self._anchors.possible(waiting, scene.hit_lexicons())
+        own = {rule for circle in waiting for rule in self._anchors.circles[circle].rules}
+        return self._written(scene, possible, own, None, 0, 0)
+
+    def _written(
+        self, scene: Scene, possible: Possible, own: set[int], only: int | None, offset: int, utterances: int
+    ) -> Iterator[Finding]:
+        """The findings of some rules, those at home in utterance `only`, moved to where the scene begins in the document."""
+        evaluator, verdicts = judge(scene, self._on, possible=possible)
+        verdicts = [one for one in verdicts if one.rule in own and (only is None or scene.utterance_at(one.matches[0].home) == only)]
+        for finding in write_out(evaluator, verdicts, self._on, self._identities):
+            yield _moved(finding, offset, utterances)
+
+    def _document(self, said: list[Utterance]) -> Document:
+        return Document(kind=self._kind, id=self._id, on=self._on, utterances=said, facts=self._facts)
+
+
+def _together(window: list[_Heard]) -> Atoms:
+    """Utterances put together to one document."""
+    folded = joined([one.folded for one in window])
+    hits: list[tuple[int, int, int, int]] = []
+    folds: dict[tuple[int, int], tuple[str, ...]] = {}
+    begin = 0
+    for one in window:
+        for at in range(0, len(one.hits), 4):
+            atom, home, start, end = one.hits[at : at + 4]
+            if begin + start >= 0:  # what began before the window is no concern of any that is judged in it
+                hits.append((atom, home + begin, start + begin, end + begin))
+        for (start, end), names in one.reading_folds.items():
+            folds[start + begin, end + begin] = names
+        begin += len(one.folded.text) + 1
+    return Atoms(folded, hits, folds)
+
+
+class _Kept:
+    """Utterances in little memory."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._packed: list[bytes] = []
+        self._last: list[Utterance] = []
+        self._characters = 0
+        self.left_out = False
+        """Whether there were more than are kept."""
+
+    def add(self, utterance: Utterance) -> None:
+        """Keep one more, or, once there are too many, none."""
+        self._characters += len(utterance.text) + 1
+        self.left_out = self.left_out or self._characters > MOST_KEPT
+        if self.left_out:
+            return
+        self._last.append(utterance)
+        if len(self._last) == _PACKED:
+            rows = [(one.text.encode("utf-8", "surrogatepass"), one.start, one.end, one.speaker, one.field) for one in self._last]
+            self._packed.append(zlib.compress(msgspec.msgpack.encode(rows), 1))
+            self._last = []
+
+    def __iter__(self) -> Iterator[Utterance]:
+        """In order."""
+        for packed in self._packed:
+            for text, start, end, speaker, field in msgspec.msgpack.decode(zlib.decompress(packed)):
+                yield Utterance(text.decode("utf-8", "surrogatepass"), start, end, speaker, field)
+        yield from self._last
 
 
 def _moved(finding: Finding, offset: int, utterances: int) -> Finding:
@@ -115,5 +263,5 @@ def _moved(finding: Finding, offset: int, utterances: int) -> Finding:
     return finding.model_copy(update={"evidence": evidence})
 
 
-def _ordered(findings: list[Finding]) -> list[Finding]:
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.evidence[0].start if finding.evidence else 0, finding.violation))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from violation_rules.text.tables import CLASS_BITS, GAP, GLUE, MARK, SPACE, FoldTables, fold_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Positions = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint32]
@@ -92,6 +95,30 @@ class Folded:
             place = max(place, last)
             names |= _changed(self.original[first:last], self.text[i], tables)
         return tuple(sorted(names))
+
+
+def joined(lines: Sequence[Folded]) -> Folded:
+    """Folded lines as one text, a line feed between each two: what folding them together gives. There must be one."""
+    feed = np.array([ord("\n")], dtype=np.uint32)
+    codes: list[Codes] = []
+    starts: list[Positions] = []
+    long: list[Positions] = []
+    long_ends: list[Positions] = []
+    symbols: list[Positions] = []
+    folded = original = 0
+    for number, line in enumerate(lines):
+        if number:
+            codes.append(feed)
+            starts.append(np.array([original - 1], dtype=np.int32))
+        codes.append(line.codes)
+        starts.append(line.starts + np.int32(original))
+        long.append(line._long + np.int32(folded))  # noqa: SLF001 - of its own kind
+        long_ends.append(line._long_ends + np.int32(original))  # noqa: SLF001
+        symbols.append(line.symbols + np.int32(folded))
+        folded += len(line.codes) + 1
+        original += len(line.original) + 1
+    together = Parts(np.concatenate(codes), *map(np.concatenate, (starts, long, long_ends, symbols)))
+    return Folded("\n".join([line.original for line in lines]), together)
 
 
 def _dropped(character: str, tables: FoldTables) -> str:

@@ -11,6 +11,7 @@ characters or more, utterance boundaries for four or more, because a short term 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -46,6 +47,9 @@ _HESITATIONS = "呃嗯唔诶欸哎噢喔啊呀"
 _FILLER_WORDS = ("那个", "这个", "就是说", "就是那个", "怎么说呢", "怎么说", "对吧")
 _OPENING, _CLOSING = "“‘「『《〈(\"'", "”’」』》〉)\"'"
 _COMMAS = ",、"
+_SHORT = 500
+"""Up to so many characters a look for anything that the loose reading leaves out costs less than that reading."""
+_SIGNS = re.compile(rf"([^\x00-\x7f])\1|(..)\2|[{_HESITATIONS}]|{'|'.join(_FILLER_WORDS)}|[{_OPENING}].[{_CLOSING}]")
 
 
 class Reading:
@@ -126,8 +130,22 @@ def readings(folded: Folded, *, joints: Joints | None = None) -> tuple[Reading, 
     codes = folded.codes
     if len(codes) < 2:  # noqa: PLR2004 - nothing fits into one character
         return ()
-    found = (_loose(folded, codes), _bridged(codes, joints))
+    plain = len(codes) <= _SHORT and not len(folded.symbols) and _SIGNS.search(folded.text) is None
+    found = (None if plain else _loose(folded, codes), _bridged(codes, joints))
     return tuple(reading for reading in found if reading is not None)
+
+
+def bridge(before: Codes, after: Codes) -> Reading | None:
+    """The end of one folded line joined with the beginning of the next; None where nothing would be found across.
+
+    Base positions count from the beginning of `after`: those in `before` are below -1.
+    """
+    tail = before[-REACH:]
+    reading = _bridged(np.concatenate((tail, [ord("\n")], after[:REACH])).astype(np.uint32), None)
+    if reading is not None:
+        reading.to_base_start -= np.int32(len(tail) + 1)
+        reading.to_base_end -= np.int32(len(tail) + 1)
+    return reading
 
 
 _HESITATES, _OPENS, _CLOSES, _BEGINS_WORD, _COMMA, _SECOND = 1, 2, 4, 8, 16, 32
@@ -220,16 +238,21 @@ def _reading(codes: Codes, left_out: Bits) -> Reading | None:
     changed = np.flatnonzero(left_out != 0)
     if not len(changed):
         return None
-    useful = changed[_useful(codes, changed)]
+    of_use = _useful(codes, changed)
+    useful = changed[of_use]
     if not len(useful):
         return None
+    gone_from = left_out
+    if not of_use.all():  # what would not be left out by itself is not left out because of something near it either
+        gone_from = left_out.copy()
+        gone_from[changed[~of_use]] = 0
     begin, end = np.maximum(useful - REACH, 0), np.minimum(useful + REACH + 1, len(codes))
     first = np.concatenate(([0], np.flatnonzero(begin[1:] > end[:-1]) + 1))
     begin, end = begin[first], end[np.concatenate((first[1:] - 1, [len(end) - 1]))]
     lengths = end - begin
     stretch = np.repeat(np.arange(len(begin)), lengths)
     every = np.arange(int(lengths.sum())) + (begin - (np.cumsum(lengths) - lengths))[stretch]
-    kept = left_out[every] == 0
+    kept = gone_from[every] == 0
     places, stretch = every[kept], stretch[kept]
     if not len(places):
         return None
@@ -239,7 +262,7 @@ def _reading(codes: Codes, left_out: Bits) -> Reading | None:
     gone = np.flatnonzero(~kept)  # of these, those between places[i - 1] and places[i]
     if len(skipped):
         low, high = (np.searchsorted(every[gone], places[skipped - back], "right") for back in (1, 0))
-        bits = np.append(left_out[every[gone]], np.uint8(0))
+        bits = np.append(gone_from[every[gone]], np.uint8(0))
         kinds[skipped] = np.bitwise_or.reduceat(bits, np.stack((low, high), axis=1).ravel())[::2]
     starts, ends = places.copy(), places + 1
     _take_in_edges(codes, left_out, changed, starts, ends)

@@ -1,0 +1,184 @@
+"""Which rules the words of one utterance can concern: what must be hit in the very utterance in which a match is at home.
+
+Rules whose findings can displace each other (`yields_to`) are one *circle* and are judged together, with the rules whose matches are
+reported as theirs (`gate … else`) and those they ask for (`violation ID`). For a stream this says, mostly without judging anything,
+that an utterance brings nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from violation_rules.compiler import program as ir
+from violation_rules.engine.reach import Reach, below, nodes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from violation_rules.engine.evaluate import Possible
+    from violation_rules.engine.parts import Needs
+    from violation_rules.engine.runtime import Runtime
+
+_NEVER: Needs = (frozenset(),)
+_SENTENCE = ir.Scope("sentence")
+
+
+class Circle(NamedTuple):
+    """Rules that are judged together."""
+
+    rules: tuple[int, ...]
+    """Those whose findings it gives."""
+    asked: tuple[int, ...]
+    """These, and the others that must be judged with them; special rules before those that yield to them."""
+    reach: float
+    """How many utterances round a finding can change it."""
+
+
+class Anchors:
+    """For documents of one kind of which these facts are given."""
+
+    def __init__(self, runtime: Runtime, kind: str, given: Mapping[str, tuple[str, ...]]) -> None:
+        """Put the rules into circles, and each reading under the lexicons of its first need."""
+        self._runtime = runtime
+        self._known: dict[tuple[int, ir.Scope], Needs] = {}
+        self._reach = Reach(runtime, kind, given)
+        self.circles = _circles(runtime, self._reach, kind)
+        self.at_once = [number for number, circle in enumerate(self.circles) if not math.isinf(circle.reach)]
+        """Circles that need not wait for the end of the document."""
+        self._readings: list[tuple[int, Needs]] = []
+        self._by_lexicon: dict[int, list[int]] = {}
+        self._always: set[int] = set()
+        for number in self.at_once:
+            for rule in self.circles[number].asked:  # of those asked for, some are reported as rules of the circle
+                for match in runtime.program.rules[rule].matches:
+                    if self._reach.settled(match) is not False:
+                        self._add(number, tuple(sorted(self.here(match, runtime.program.rules[rule].scope), key=len)))
+
+    def _add(self, circle: int, needs: Needs) -> None:
+        if not needs:
+            self._always.add(circle)
+            return
+        for lexicon in needs[0]:
+            self._by_lexicon.setdefault(lexicon, []).append(len(self._readings))
+        self._readings.append((circle, needs[1:]))
+
+    def of(self, hit: set[int], survives: Callable[[int], bool]) -> frozenset[int]:
+        """The circles of which something may be at home in an utterance with these hits.
+
+        `survives` says whether some hit of a lexicon counts.
+        """
+        out = set(self._always)
+        by_lexicon = self._by_lexicon
+        for lexicon in by_lexicon.keys() & hit:
+            for reading in by_lexicon[lexicon]:
+                circle, needs = self._readings[reading]
+                if circle in out or any(need.isdisjoint(hit) for need in needs):
+                    continue
+                if survives(lexicon) and all(any(map(survives, need & hit)) for need in needs):
+                    out.add(circle)
+        return frozenset(out)
+
+    def possible(self, circles: Iterable[int], hit: set[int]) -> Possible:
+        """The readings of circles that may match where these lexicons are hit."""
+        out: Possible = {}
+        for circle in circles:
+            for rule in self.circles[circle].asked:
+                found = [match for match, needs in self._runtime.needs[rule] if not any(need.isdisjoint(hit) for need in needs)]
+                if found:
+                    out[rule] = found
+        return out
+
+    def here(self, index: int, scope: ir.Scope) -> Needs:
+        """Of each set some lexicon must be hit in the utterance in which a match of this node is at home."""
+        known = self._known.get((index, scope))
+        if known is None:
+            known = self._known[index, scope] = tuple(dict.fromkeys(self._here(self._runtime.program.nodes[index], scope)))
+        return known
+
+    def _here(self, node: ir.Node, scope: ir.Scope) -> Needs:  # noqa: PLR0911 - a case a line
+        match node:
+            case ir.Term(lexicon=lexicon):
+                return () if lexicon in self._runtime.always else (frozenset({lexicon}),)
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+                return _any_of([self.here(part, scope) for part in parts])
+            case ir.And(parts=parts):
+                finders = [part for part in parts if self._runtime.finder[part]]
+                return (
+                    tuple(need for part in finders for need in self._beside(part, scope, first=part == finders[0])) if finders else _NEVER
+                )
+            case ir.Near(left=left, right=right):
+                return (*self.here(left, scope), *self._beside(right, scope))
+            case ir.Scoped(inner=inner, scope=own):
+                return self.here(inner, own)
+            case ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                return self.here(inner, scope)
+            case ir.Compare(left=left, right=right):
+                anchor = (left if left.amount is not None else right).anchor
+                return self.here(anchor, _SENTENCE) if anchor >= 0 else ()
+            case ir.Found():
+                return ()
+            case _:
+                return _NEVER
+
+    def _beside(self, index: int, scope: ir.Scope, *, first: bool = False) -> Needs:
+        """What an operand needs in the utterance of the match it is judged round: nothing if it may be found in another."""
+        node = self._runtime.program.nodes[index]
+        own = node.scope if isinstance(node, ir.Scoped) else scope
+        return self.here(index, scope) if first or own.kind in {"sentence", "utterance"} else ()
+
+
+def _any_of(parts: Sequence[Needs]) -> Needs:
+    if not all(parts):
+        return ()
+    return (frozenset[int]().union(*(min(needs, key=len) for needs in parts)),)
+
+
+def _circles(runtime: Runtime, reach: Reach, kind: str) -> list[Circle]:
+    program = runtime.program
+    joined = list(range(len(program.rules)))
+
+    def root(number: int) -> int:
+        while joined[number] != number:
+            number = joined[number]
+        return number
+
+    asks: list[set[int]] = [set() for _ in program.rules]
+    for number, rule in enumerate(program.rules):
+        if rule.applies_to and kind not in rule.applies_to:
+            continue
+        asks[number] |= {runtime.rules_by_id[name] for name in _asked(runtime, rule, reach) if name in runtime.rules_by_id}
+        for name in rule.yields_to:
+            if name in runtime.rules_by_id:
+                joined[root(number)] = root(runtime.rules_by_id[name])
+        if rule.gate_else in runtime.rules_by_id:
+            asks[runtime.rules_by_id[rule.gate_else]].add(number)
+    members: dict[int, list[int]] = {}
+    for number in runtime.order:
+        members.setdefault(root(number), []).append(number)
+    return [_circle(runtime, reach, rules, asks) for rules in members.values()]
+
+
+def _circle(runtime: Runtime, reach: Reach, rules: list[int], asks: Sequence[set[int]]) -> Circle:
+    asked = set(rules)
+    todo = list(rules)
+    while todo:
+        new = asks[todo.pop()] - asked
+        asked |= new
+        todo.extend(new)
+    far = max(reach.of(runtime.program.rules[one]) for one in asked)
+    ordered = sorted(asked, key=runtime.plan.rank.__getitem__)
+    return Circle(tuple(rules), tuple(ordered), far * 2 if _widens(runtime, rules) else far)
+
+
+def _widens(runtime: Runtime, rules: Collection[int]) -> bool:
+    """Whether a finding hangs on other findings that each hang on their surroundings: displaced ones, or those a bare `count` counts."""
+    nodes = runtime.program.nodes
+    counted = (node for rule in rules for index in nodes_of(runtime.program.rules[rule]) for node in below(nodes, index))
+    return len(rules) > 1 or any(isinstance(node, ir.Count) and node.inner < 0 for node in counted)
+
+
+def _asked(runtime: Runtime, rule: ir.Rule, reach: Reach) -> Iterator[str]:
+    for index in nodes_of(rule):
+        if reach.settled(index) is None:
+            yield from (node.violation for node in below(runtime.program.nodes, index) if isinstance(node, ir.Found))

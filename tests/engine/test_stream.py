@@ -1,0 +1,152 @@
+"""A live room: answers as soon as they are certain, in bounded memory, and in the end those of the whole document."""
+
+from __future__ import annotations
+
+import tracemalloc
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests import strategies
+
+from violation_rules import Document, Utterance
+from violation_rules.engine import stream
+from violation_rules.loading import load_text
+
+if TYPE_CHECKING:
+    from violation_rules.ruleset import Ruleset
+
+ON = date(2026, 3, 1)
+HEAD = """language 1
+ruleset demo "演示" { version 1.0.0 in_force from 2020-01-01 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+fact product "商品类别": 药品 | 化妆品
+lexicon 绝对 { "全国第一" "最好" }
+lexicon 撤回 even if negated { "撤诉" }
+lexicon 药 even if negated { "降压药" }
+infer product = 药品 from 药 in document
+"""
+
+
+def ruleset(*clauses: str) -> Ruleset:
+    """One rule with these clauses."""
+    return load_text(
+        HEAD + 'violation a.b "甲" {\n category 类\n violates 《广告法》第九条第三项\n ' + "\n ".join(clauses) + "\n severity warning\n}"
+    )
+
+
+@given(
+    strategies.rulesets(),
+    st.lists(strategies.texts(max_size=6), max_size=16),
+    st.sampled_from(("transcript", "listing")),
+    strategies.facts(),
+)
+def test_short_utterances_give_what_the_whole_gives(source: str, lines: list[str], kind: str, facts: dict[str, object]) -> None:
+    """Many of them, so that windows move, and terms begin in one and end in the next."""
+    rules = load_text(source)
+    said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
+    live = rules.stream(kind=kind, facts=facts, on=ON)  # type: ignore[arg-type]
+    heard = [finding for utterance in said for finding in live.feed(utterance)] + live.close()
+    whole = rules.scan(Document(kind=kind, utterances=said, facts=facts, on=ON)) if said else []  # type: ignore[arg-type]
+    assert sorted(map(str, whole)) == sorted(map(str, heard))
+
+
+def test_what_the_kind_rules_out_is_not_waited_for() -> None:
+    """An excuse of complaints that may stand anywhere does not keep a transcript waiting; in a complaint it does."""
+    rules = ruleset("match 绝对", "unless kind = complaint and 撤回 in document")
+    assert len(rules.stream(on=ON).feed("这是全国第一")) == 1
+    complaint = rules.stream(kind="complaint", on=ON)
+    assert complaint.feed("他说全国第一") == []
+    assert len(complaint.close()) == 1
+
+
+def test_a_given_fact_is_not_waited_for() -> None:
+    """What is inferred from the whole document keeps a room waiting only where the caller did not say it."""
+    rules = ruleset("match 绝对", "severity case_filing when product = 药品")
+    unknown = rules.stream(on=ON)
+    assert unknown.feed("这是全国第一") == []
+    assert [finding.severity for finding in rules.stream(on=ON, facts={"product": "药品"}).feed("这是全国第一")] == ["case_filing"]
+
+
+def test_a_gate_gives_its_other_rule_only_when_that_is_certain() -> None:
+    """A match reported as another rule's becomes part of that rule's finding, which may wait for more."""
+    rules = load_text(
+        HEAD
+        + """
+gate 广告 "是广告" = kind = listing
+violation a.first "甲" {
+    category 类
+    violates 《广告法》第九条第三项
+    match 绝对
+    gate 广告 else a.other
+    severity warning
+}
+violation a.other "乙" {
+    category 类
+    violates 《广告法》第九条第三项
+    match 撤回
+    severity warning
+    severity case_filing when 药 within 1 utterances
+}
+"""
+    )
+    said = ["这是全国第一", "有降压药"]
+    live = rules.stream(on=ON)
+    heard = [live.feed(line) for line in said]
+    assert [[], rules.scan("\n".join(said), on=ON)] == heard
+    assert ["case_filing"] == [finding.severity for finding in heard[1]]
+
+
+def test_a_term_across_two_utterances() -> None:
+    """It is found where it becomes complete."""
+    live = ruleset("match 绝对").stream(on=ON)
+    assert live.feed("我们家全国") == []
+    (finding,) = live.feed("第一的面霜")
+    assert [(piece.start, piece.end, piece.utterance) for piece in finding.evidence] == [(3, 8, 0)]
+
+
+def test_a_room_stays_small() -> None:
+    """Where no rule looks at the whole document, what was said long ago is forgotten."""
+    live = ruleset("match 绝对 and 撤回 within 2 utterances").stream(on=ON)
+    sizes = []
+    tracemalloc.start()
+    for number in range(600):
+        live.feed(f"今天第{number}句话，说的都是普通的事情，没有什么特别的地方")
+        if number in {299, 599}:
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert sizes[1] - sizes[0] < 20_000
+
+
+def test_a_limit_on_what_is_kept_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules about the whole document look at so much of it, and their findings say so; other rules look at all."""
+    monkeypatch.setattr(stream, "MOST_KEPT", 200)
+    rules = ruleset("match 绝对", "unless 撤回 in document")
+    live = rules.stream(on=ON)
+    for line in ["这是全国第一", *["普通的一句话"] * 100, "这也是全国第一", "撤诉"]:
+        assert live.feed(line) == []
+    (finding,) = live.close()
+    assert finding.limits
+    assert [piece.utterance for piece in finding.evidence] == [0]
+
+
+def test_much_talk_is_kept_whole() -> None:
+    """What was packed away is judged as it was said, times and lone surrogates included."""
+    rules = ruleset("match 绝对", "unless 撤回 in document")
+    said = [Utterance(f"第{number}句\ud83d" if number % 50 else "这是全国第一", start=number, speaker="host") for number in range(200)]
+    live = rules.stream(on=ON)
+    for utterance in said:
+        live.feed(utterance)
+    assert rules.scan(Document(utterances=said, on=ON)) == live.close()
+
+
+def test_a_closed_room_takes_nothing_more() -> None:
+    """Feeding it is an error, closing it again gives nothing."""
+    live = ruleset("match 绝对").stream(on=ON)
+    assert live.close() == []
+    assert live.close() == []
+    with pytest.raises(ValueError, match="closed"):
+        live.feed("这是全国第一")
