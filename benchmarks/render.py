@@ -140,7 +140,8 @@ _AIMS: tuple[tuple[str, str, bool, Callable[[dict[str, Any]], float]], ...] = (
     ("`scan --text`, warm, CPU seconds", "≤ 0.25", False, lambda of: of["start"]["warm_cpu_seconds"]),
     ("peak memory at the most utterances against that at a million", "≤ 1.1", False, lambda of: _flat(of["memory"])),
     ("scans that were killed and ended identical, of all", "≥ 1", True, lambda of: of["kills"]["identical"] / of["kills"]["scans"]),
-    ("Spark, time against two plain processes", "≤ 2.5", False, lambda of: of["spark"]["ratio"]),
+    ("Spark, time against two plain processes, by the clock", "≤ 2.5", False, lambda of: of["spark"]["ratio"]),
+    ("the same, by CPU", "≤ 2.5", False, lambda of: of["spark"]["ratio_by_cpu"]),
 )
 
 
@@ -216,7 +217,7 @@ def _memory(figures: dict[str, dict[str, float]]) -> str:
 
 
 def _plain(named: dict[str, str]) -> Callable[[dict[str, Any]], str]:
-    return lambda figures: _table(("", ""), [(text, _value(figures[name])) for name, text in named.items()])
+    return lambda figures: _table(("", ""), [(text, _value(figures[name])) for name, text in named.items() if name in figures])
 
 
 def _value(value: Any) -> str:
@@ -258,7 +259,7 @@ def _measured_rate(results: dict[str, Any]) -> str:
     if "figures" in results.get("memory", {}):
         rows.append(("most memory of a process, MB", _number(max(one["peak_megabytes"] for one in results["memory"]["figures"].values()))))
     if "figures" in results.get("spark", {}):
-        rows.append(("Spark: times the time of plain processes", _number(results["spark"]["figures"]["ratio"])))
+        rows.append(("Spark: times the CPU time of plain processes", _number(results["spark"]["figures"]["ratio_by_cpu"])))
     head = (
         f"{figures['utterances']:,} utterances, {jobs} processes, {results['corpus']['name']}, {results['corpus']['planted']:.0%} planted"
     )
@@ -269,7 +270,7 @@ def _cores(results: dict[str, Any]) -> str:
     if "figures" not in results.get("processes", {}):
         return "Not measured."
     rate = _rate(results)
-    spark = results.get("spark", {}).get("figures", {}).get("ratio")
+    spark = results.get("spark", {}).get("figures", {}).get("ratio_by_cpu")
     periods = {"an hour": DAY / 24, "a day": DAY, "a week": 7 * DAY, "30 days": 30 * DAY}
     rows = []
     for count, name in ((10**9, "10⁹"), (10**12, "10¹²")):
@@ -331,6 +332,9 @@ _OF_CASE: dict[str, Callable[[Any], str]] = {
             "spark_seconds": "seconds, executors warm",
             "plain_two_processes_seconds": "seconds of two plain processes, warm",
             "ratio": "ratio",
+            "spark_cpu_seconds": "CPU seconds of all of Spark's processes",
+            "plain_two_processes_cpu_seconds": "CPU seconds of the two processes",
+            "ratio_by_cpu": "ratio by CPU",
         }
     ),
 }

@@ -59,7 +59,7 @@ RESULTS: dict[str, Any] = {
         "load_after": [],
     },
     "spark": {
-        "figures": {"ratio": 2.0, "equal": True},
+        "figures": {"ratio_by_cpu": 2.0, "equal": True},
         "measured": "2026-11-01T00:00+00:00",
         "load_before": [],
         "load_after": [],

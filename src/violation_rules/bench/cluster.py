@@ -47,9 +47,12 @@ class Cluster:
         """End the session."""
         self._session.stop()
 
-    def scan(self, ruleset: str, source: Path, target: Path) -> None:
-        """Parquet to Parquet."""
-        scan_dataframe(self._session.read.parquet(str(source)), ruleset, on=ON).write.parquet(str(target))
+    def scan(self, ruleset: str, source: Path, target: Path, *, partitions: int | None = None) -> None:
+        """Parquet to Parquet, in the partitions that Spark makes of the file, or in so many."""
+        documents = self._session.read.parquet(str(source))
+        if partitions is not None:
+            documents = documents.repartition(partitions)
+        scan_dataframe(documents, ruleset, on=ON).write.parquet(str(target))
 
     @staticmethod
     def kill_an_executor() -> list[int]:
