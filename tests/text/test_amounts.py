@@ -10,7 +10,7 @@ from disguises import texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from violation_rules.text.amounts import Amount, amounts
+from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, Amount, amounts, possible_amounts
 from violation_rules.text.fold import fold
 from violation_rules.text.numbers import value
 
@@ -80,3 +80,22 @@ def test_plain_numerals_agree_with_cn2an(number: int) -> None:
     """Where a library reads the numeral too, it reads the same."""
     cn2an = pytest.importorskip("cn2an")
     assert (float(number), float(number)) == value(cn2an.an2cn(number))
+
+
+PIECES = ("3", "15", "三", "十", "百", "万", "半", "几", "对折", "半价", "折", "块钱", "元人民币", "¥", "rmb", "%", "成", "到", "个", "个半")
+PIECES += ("工作日", "小时", "疗程", "平方米", "2025年", "月", "号", "-", "毛", "分钱", "原价", "w", "k", "的", ",")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_every_amount_holds_a_number_at_both_ends(text: str) -> None:
+    """Among its first `SIGN` characters and its last `UNIT`: what screening asks before it reads amounts."""
+    for amount in amounts(text):
+        assert ANY_NUMBER.search(text, amount.start, min(amount.start + SIGN, amount.end))
+        assert ANY_NUMBER.search(text, max(amount.end - UNIT, amount.start), amount.end)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_possible_amounts_leave_none_out(text: str) -> None:
+    """Reading one kind gives all its amounts."""
+    for amount in amounts(text):
+        assert amount in possible_amounts(text, amount.kind)

@@ -19,6 +19,7 @@ from violation_rules.engine.judge import judge
 from violation_rules.engine.occurrences import Block
 from violation_rules.engine.repeats import Judged, repeats
 from violation_rules.engine.scene import Scene
+from violation_rules.engine.screen import uncollected
 from violation_rules.model import Document
 from violation_rules.text.fold import fold
 
@@ -39,8 +40,8 @@ SMALL_CHARACTERS = 20_000
 _NO_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LONG = 500
 """Documents with more folded characters are told which of their sentences to look at."""
-_TOGETHER = 1000
-"""Documents folded and searched in one pass before each is judged."""
+_TOGETHER = 200
+"""Documents folded and searched in one pass and judged before the first of them is given."""
 
 
 class _Chosen(NamedTuple):
@@ -132,14 +133,14 @@ def _judged(
         rules = _candidates(runtime, texts, kinds, facts)
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
-        atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together])
-        for (index, possible, focus), found in zip(together, atoms, strict=True):
-            document = documents[index]
-            evaluator, verdicts = judge(
-                Scene(runtime, document, found, focus), document.on or today, experimental=experimental, possible=possible
-            )
-            if verdicts:
-                yield Judged(index, evaluator, verdicts)
+        with uncollected():
+            atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together])
+            judged = []
+            for (index, possible, focus), found in zip(together, atoms, strict=True):
+                document = documents[index]
+                scene = Scene(runtime, document, found, focus)
+                judged.append(Judged(index, *judge(scene, document.on or today, experimental=experimental, possible=possible)))
+        yield from (one for one in judged if one.verdicts)
 
 
 def _candidates(

@@ -11,7 +11,7 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import COMPARE
-from violation_rules.text.amounts import amounts
+from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, possible_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,7 @@ class Glance:
         self._rows = {sentence: row for row, sentence in enumerate(alive.tolist())}
         self._begins = sift.sentences.begins[alive].tolist()
         self._ends = sift.sentences.ends[alive].tolist()
-        self._document_of = [range(low, high) for low, high in zip(*self._sift.sentences.of_one_document(alive), strict=True)]
+        self._alone = sift.sentences.alone(alive).tolist()
         self._stretch_of: dict[tuple[ir.Scope, int], range] = {}
         low, high = sift.by_sentence(alive)
         self._low, self._high = low.tolist(), high.tolist()
@@ -72,7 +72,7 @@ class Glance:
         self._ordered: dict[int, list[int]] = {}
         self._lexicons: dict[tuple[int, int], Spans] = {}
         self._patterns: dict[tuple[str, int], list[tuple[int, int]]] = {}
-        self._amounts: dict[int, list[Amount]] = {}
+        self._amounts: dict[tuple[str, int], list[Amount]] = {}
         self._texts: list[str | None] = [None] * len(alive)
         self._known: dict[tuple[int, ir.Scope, int], Spans] = {}
         self._asking: set[str] = set()
@@ -206,11 +206,8 @@ class Glance:
 
     def _all_of(self, scope: ir.Scope, sentence: int) -> range:
         """The sentences in the stretch round one."""
-        if scope.kind == "sentence":
+        if scope.kind == "sentence" or self._alone[self._rows[sentence]]:
             return range(sentence, sentence + 1)
-        document = self._document_of[self._rows[sentence]]
-        if len(document) == 1 or scope.kind in {"document", "seconds"}:
-            return document
         key = (scope, sentence)
         if key not in self._stretch_of:
             self._stretch_of[key] = range(*self._sift.sentences.stretch(sentence, scope))
@@ -233,11 +230,8 @@ class Glance:
         out: list[tuple[int, int]] = []
         if plan.plain is not None and (wanted := self._sift.strings.members(plan.plain) & present):
             out = [span for string, span in zip(here.strings, here.spans(), strict=True) if string in wanted]
-        for regex, signs in self._sift.strings.patterns(lexicon) if plan.patterns else ():
-            for sign in signs:
-                if sign.isdisjoint(present):
-                    break
-            else:
+        if plan.patterns:
+            for regex in self._sift.strings.patterns(lexicon).among(present):
                 out += self._pattern(regex, sentence)
         return out
 
@@ -300,16 +294,26 @@ class Glance:
         anchors: Spans = None
         if quantity.anchor >= 0:
             anchors = self._matches(quantity.anchor, _SENTENCE, sentence)
-            if anchors is not None and not anchors:
+            if anchors is not None and not any(self._has_number(*anchor, quantity.distance, sentence) for anchor in anchors):
                 return []
-        known = self._amounts.get(sentence)
+        found = self._amounts_in(quantity.amount or "", sentence)
+        if anchors is None:
+            return found
+        return [one for one in found if any(_beside(one, start, end, quantity) for start, end in anchors)]
+
+    def _amounts_in(self, kind: str, sentence: int) -> list[Amount]:
+        key = (kind, sentence)
+        known = self._amounts.get(key)
         if known is None:
             begin = self._begins[self._rows[sentence]]
-            known = self._amounts[sentence] = [one.moved(begin) for one in amounts(self._text_of(sentence))]
-        of_kind = [one for one in known if one.kind == quantity.amount]
-        if anchors is None:
-            return of_kind
-        return [one for one in of_kind if any(_beside(one, start, end, quantity) for start, end in anchors)]
+            known = self._amounts[key] = [one.moved(begin) for one in possible_amounts(self._text_of(sentence), kind)]
+        return known
+
+    def _has_number(self, start: int, end: int, distance: int, sentence: int) -> bool:
+        """Whether an amount may stand so near to a hit: much cheaper to ask than what amounts there are."""
+        begin = self._begins[self._rows[sentence]]
+        low, high = start - begin - distance - UNIT, end - begin + distance + SIGN
+        return ANY_NUMBER.search(self._text_of(sentence), max(low, 0), high) is not None
 
 
 def _together(parts: Iterable[Spans]) -> Spans:

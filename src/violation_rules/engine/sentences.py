@@ -54,18 +54,22 @@ class Sentences:
         return distinct(np.sort(np.concatenate(filled)))
 
     @staticmethod
-    def meet(one: Where, other: Where) -> Where:
+    def both(one: Some, other: Some) -> Some:
         """What is in both."""
-        if one is None or other is None:
-            return other if one is None else one
         if len(one) > len(other):
             one, other = other, one
         if not len(one):
             return NOWHERE
         at = np.searchsorted(other, one)
         at[at == len(other)] = 0
-        both: Some = one[other[at] == one]
-        return both
+        found: Some = one[other[at] == one]
+        return found
+
+    def meet(self, one: Where, other: Where) -> Where:
+        """What is in both, either of which may be everything."""
+        if one is None or other is None:
+            return other if one is None else one
+        return self.both(one, other)
 
     def around(self, among: Where, held: Where, scope: ir.Scope) -> Where:
         """Those of `among` whose stretch has one of `held`."""
@@ -93,22 +97,23 @@ class Sentences:
         there = distinct(of[held])
         first, last = np.searchsorted(of, there - reach), np.searchsorted(of, there + reach, "right")
         first[1:] = np.maximum(first[1:], np.maximum.accumulate(last)[:-1])  # stretches may overlap
-        counts = np.maximum(last - first, 0)
-        total = np.cumsum(counts)
-        spread: Some = np.arange(total[-1]) + np.repeat(first - (total - counts), counts)
-        return spread
+        return ranges(first, np.maximum(last - first, 0))
 
     def stretch(self, sentence: int, scope: ir.Scope) -> tuple[int, int]:
         """The sentences in the stretch round one, half open; never of another document."""
         of, reach = self._stretches(scope)
-        (first,), (last,) = self.of_one_document(np.array([sentence]))
-        low, high = np.searchsorted(of, of[sentence] - reach), np.searchsorted(of, of[sentence] + reach, "right")
-        return max(int(low), first), min(int(high), last)
+        document = self.document_of[sentence]
+        low = max(np.searchsorted(of, of[sentence] - reach), np.searchsorted(self.document_of, document))
+        high = min(np.searchsorted(of, of[sentence] + reach, "right"), np.searchsorted(self.document_of, document, "right"))
+        return int(low), int(high)
 
-    def of_one_document(self, some: Some) -> tuple[list[int], list[int]]:
-        """Of each of these sentences the first and behind the last of its document."""
-        document = self.document_of[some]
-        return np.searchsorted(self.document_of, document).tolist(), np.searchsorted(self.document_of, document, "right").tolist()
+    def alone(self, some: Some) -> Mask:
+        """Which of these sentences are the only one of their document."""
+        of = self.document_of
+        first = (some == 0) | (of[some - 1] != of[some])
+        last = (some == self.count - 1) | (of[np.minimum(some + 1, self.count - 1)] != of[some])
+        found: Mask = first & last
+        return found
 
     def _stretches(self, scope: ir.Scope) -> tuple[Places, int]:
         """Of each sentence the stretch it is in, counted up; and how many of these to either side a scope takes in."""
@@ -117,6 +122,13 @@ class Sentences:
         if scope.kind == "utterances":
             return self._utterance_of, int(scope.size)
         return self.document_of, 0
+
+
+def ranges(first: Places, counts: Places) -> Some:
+    """The numbers from each `first` on, so many of each, one after the other."""
+    total = np.cumsum(counts)
+    out: Some = np.arange(total[-1] if len(total) else 0) + np.repeat(first - (total - counts), counts)
+    return out
 
 
 def distinct(numbers: Some) -> Some:

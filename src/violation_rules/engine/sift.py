@@ -15,7 +15,7 @@ import numpy as np
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
 from violation_rules.engine.occurrences import occurrences
-from violation_rules.engine.sentences import NOWHERE, Sentences, distinct
+from violation_rules.engine.sentences import NOWHERE, Sentences, distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.sentences import Some, Where
-    from violation_rules.engine.strings import Pattern, Strings
+    from violation_rules.engine.strings import Signs, Strings
     from violation_rules.engine.trie import Places
     from violation_rules.text.fold import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
 _AT_LEAST = {">", ">=", "="}
+_RARE = 2000
+_MANY = 12
+"""A lexicon hit so many times as often as there are sentences to look at is looked for in these only."""
 
 
 class Sift:
@@ -52,20 +55,24 @@ class Sift:
         """What was found, by sentence: places in `starts` and `ends`."""
         packed >>= width
         self.strings_by_sentence: Some = packed & ((1 << room) - 1)
-        self._homes_by_sentence: Some = packed >> room
+        packed >>= room
+        self._edges: Some = np.concatenate(([0], np.cumsum(np.bincount(homes, minlength=self.sentences.count))))
         counts = np.bincount(found.strings, minlength=len(strings.lengths))
         self._first = np.cumsum(counts) - counts
         self._counts = counts
-        self._homes = _by_string(self.strings_by_sentence, self._homes_by_sentence)
+        self._homes = _by_string(self.strings_by_sentence, packed)
         """The sentence of what was found, by string, then sentence."""
         self._sizes = strings.sizes(counts)
         self._kinds = sorted(set(block.kinds))
         number = {kind: at for at, kind in enumerate(self._kinds)}
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
         self._node_sizes: dict[int, float] = {}
-        self._signs: dict[int, Some] = {}
+        self._signs = self._rare_signs()
         self._lexicons: dict[int, Where] = {}
         self._known: dict[tuple[int, ir.Scope], Where] = {}
+        self._looked_at: tuple[Some, Some, Some] | None = None
+        """Some sentences, the strings in them, and for each of these in which of them it is."""
+        self._marks = np.zeros(len(strings.lengths), dtype=np.bool_)
         self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Mask, Mask]] = {}
         self._asking: set[str] = set()
 
@@ -83,7 +90,7 @@ class Sift:
 
     def by_sentence(self, some: Some) -> tuple[Places, Places]:
         """Of each sentence from where to where its part of what was found reaches."""
-        return np.searchsorted(self._homes_by_sentence, some), np.searchsorted(self._homes_by_sentence, some, "right")
+        return self._edges[some], self._edges[some + 1]
 
     # --- finders --------------------------------------------------------------------------------------------------
 
@@ -102,7 +109,7 @@ class Sift:
     def _at_home(self, node: ir.Node, scope: ir.Scope, among: Where) -> Where:
         match node:
             case ir.Term(lexicon=lexicon):
-                return self.sentences.meet(among, self.lexicon(lexicon))
+                return self._hit(lexicon, among)
             case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
                 return self._any([partial(self.at_home, part, scope) for part in parts], among)
             case ir.And(parts=parts):
@@ -238,38 +245,89 @@ class Sift:
 
     # --- lexicons -------------------------------------------------------------------------------------------------
 
-    def lexicon(self, lexicon: int) -> Where:
+    def _hit(self, lexicon: int, among: Where) -> Where:
+        """Those of `among` in which a lexicon may be hit."""
+        if among is not None and lexicon not in self._lexicons and self._lexicon_size(lexicon) > _MANY * (len(among) + _MANY):
+            return self._hit_in(self.strings.lexicons[lexicon], among)
+        return self.sentences.meet(among, self._everywhere(lexicon))
+
+    def _everywhere(self, lexicon: int) -> Where:
         """Where a lexicon may be hit."""
         if lexicon not in self._lexicons:
             plan = self.strings.lexicons[lexicon]
             if plan.anywhere:
                 self._lexicons[lexicon] = None
             else:
-                found = [] if plan.plain is None else [self.sign(plan.plain)]
-                found += [self.pattern(pattern) for pattern in plan.patterns if all(self._sizes[sign] for sign in pattern.signs)]
+                found = [] if plan.plain is None else [self._sign(plan.plain)]
+                found += [self._pattern(signs) for _, signs in plan.patterns if all(self._sizes[sign] for sign in signs)]
                 self._lexicons[lexicon] = self.sentences.union(found)
         return self._lexicons[lexicon]
 
-    def pattern(self, pattern: Pattern) -> Some:
-        """Where a pattern may match, of what has signs at all."""
-        first, *others = (self.sign(sign) for sign in pattern.signs)
+    def _pattern(self, signs: Sequence[int]) -> Some:
+        """Where all signs of a pattern are."""
+        found, *others = map(self._sign, signs)
         for other in others:
-            first = self.sentences.meet(first, other)  # type: ignore[assignment]
-        return first
+            found = self.sentences.both(found, other)
+        return found
 
-    def sign(self, sign: int) -> Some:
+    def _sign(self, sign: int) -> Some:
         """Where a sign is."""
         found = self._signs.get(sign)
         if found is None:
             strings = self.strings.of_sign[sign]
-            counts = self._counts[strings]
-            there = np.flatnonzero(counts)
-            counts, first = counts[there], self._first[strings[there]]
-            total = np.cumsum(counts)
-            homes = self._homes[np.arange(total[-1] if len(total) else 0) + np.repeat(first - (total - counts), counts)]
+            homes = self._homes[ranges(self._first[strings], self._counts[strings])]
             homes.sort()
             found = self._signs[sign] = distinct(homes)
         return found
+
+    def _rare_signs(self) -> dict[int, Some]:
+        """Where the signs are that are neither common nor missing: all at once, since there are thousands."""
+        signs = np.array([sign for sign, size in enumerate(self._sizes) if 0 < size <= _RARE], dtype=np.int64)
+        if not len(signs):
+            return {}
+        of, strings = self.strings.of_signs(signs)
+        counts = self._counts[strings]
+        there = np.flatnonzero(counts)
+        homes = self._homes[ranges(self._first[strings[there]], counts[there])]
+        room = max(self.sentences.count, 1).bit_length()
+        packed = np.repeat(of[there], counts[there]) << room | homes
+        packed.sort()
+        packed = distinct(packed)
+        edges = np.searchsorted(packed >> room, np.arange(len(signs) + 1)).tolist()
+        packed &= (1 << room) - 1
+        return {sign: packed[low:high] for sign, low, high in zip(signs.tolist(), edges[:-1], edges[1:], strict=True)}
+
+    def _hit_in(self, plan: Signs, among: Some) -> Where:
+        """The same for a common lexicon and few sentences: what is in these is looked through."""
+        if plan.anywhere:
+            return among
+        if self._looked_at is None or self._looked_at[0] is not among:
+            low, high = self.by_sentence(among)
+            owners = np.repeat(np.arange(len(among)), high - low)
+            self._looked_at = among, self.strings_by_sentence[ranges(low, high - low)], owners
+        held = np.zeros(len(among), dtype=np.bool_)
+        known: dict[int, Mask] = {}
+        for signs in [*([(plan.plain,)] if plan.plain is not None else []), *(signs for _, signs in plan.patterns)]:
+            all_ = np.ones(len(among), dtype=np.bool_)
+            for sign in signs:
+                if not self._sizes[sign]:
+                    break
+                if sign not in known:
+                    known[sign] = self._sign_in(sign, len(among))
+                all_ &= known[sign]
+            else:
+                held |= all_
+        return among[held]
+
+    def _sign_in(self, sign: int, count: int) -> Mask:
+        """Which of the sentences that are being looked at have a sign."""
+        _, strings, owners = self._looked_at or (NOWHERE, NOWHERE, NOWHERE)
+        marked = self.strings.of_sign[sign]
+        self._marks[marked] = True
+        held = np.zeros(count, dtype=np.bool_)
+        held[owners[self._marks[strings]]] = True
+        self._marks[marked] = False
+        return held
 
     # --- sizes ----------------------------------------------------------------------------------------------------
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from violation_rules.engine.frequency import frequency
+from violation_rules.engine.sentences import ranges
 from violation_rules.engine.trie import Trie
 from violation_rules.text.readings import Joints
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.trie import Places
@@ -46,6 +47,31 @@ class Signs(NamedTuple):
     """It may be hit without any sign."""
 
 
+class Patterns:
+    """Patterns by the strings of their first sign."""
+
+    __slots__ = ("_always", "_by_string", "_strings")
+
+    def __init__(self, patterns: Iterable[Pattern], members: Callable[[int], frozenset[int]]) -> None:
+        """`members` gives the strings of a sign."""
+        self._always = [pattern.regex for pattern in patterns if not pattern.signs]
+        self._by_string: dict[int, list[tuple[str, list[frozenset[int]]]]] = {}
+        for regex, signs in patterns:
+            others = [members(sign) for sign in signs[1:]]
+            for string in members(signs[0]) if signs else ():
+                self._by_string.setdefault(string, []).append((regex, others))
+        self._strings = frozenset(self._by_string)
+
+    def among(self, present: frozenset[int]) -> list[str]:
+        """The patterns of which all signs are among the strings of a sentence."""
+        found = dict.fromkeys(self._always)
+        for string in self._strings & present:
+            for regex, others in self._by_string[string]:
+                if regex not in found and not any(other.isdisjoint(present) for other in others):
+                    found[regex] = None
+        return list(found)
+
+
 class Strings:
     """All strings of a program. Immutable."""
 
@@ -53,7 +79,7 @@ class Strings:
         """Choose the signs and build the trie."""
         self._signs: dict[frozenset[str], int] = {}
         self._known: dict[str, tuple[int, ...]] = {}
-        self._patterns: dict[int, list[tuple[str, list[frozenset[int]]]]] = {}
+        self._patterns: dict[int, Patterns] = {}
         self._members: dict[int, frozenset[int]] = {}
         self.lexicons = [self._lexicon(lexicon, program.atoms) for lexicon in program.lexicons]
         names = sorted({string for sign in self._signs for string in sign})
@@ -64,7 +90,8 @@ class Strings:
         self.of_sign = [np.array(sorted(map(number.__getitem__, sign)), dtype=np.int64) for sign in self._signs]
         """Of each sign its strings, in order."""
         self._flat = np.concatenate([*self.of_sign, np.zeros(0, dtype=np.int64)])
-        self._first = np.cumsum([0, *map(len, self.of_sign)])[:-1]
+        self._lengths_of_signs = np.array([len(strings) for strings in self.of_sign], dtype=np.int64)
+        self._first = np.cumsum(self._lengths_of_signs) - self._lengths_of_signs
 
     def members(self, sign: int) -> frozenset[int]:
         """The strings of a sign, for asking one by one."""
@@ -73,13 +100,17 @@ class Strings:
             known = self._members[sign] = frozenset(self.of_sign[sign].tolist())
         return known
 
-    def patterns(self, lexicon: int) -> list[tuple[str, list[frozenset[int]]]]:
-        """The patterns of a lexicon, each with the strings of its signs."""
+    def patterns(self, lexicon: int) -> Patterns:
+        """The patterns of a lexicon, for asking one by one."""
         known = self._patterns.get(lexicon)
         if known is None:
-            patterns = self.lexicons[lexicon].patterns
-            known = self._patterns[lexicon] = [(regex, [self.members(sign) for sign in signs]) for regex, signs in patterns]
+            known = self._patterns[lexicon] = Patterns(self.lexicons[lexicon].patterns, self.members)
         return known
+
+    def of_signs(self, signs: Places) -> tuple[Places, Places]:
+        """The strings of several signs, and of which of these each is."""
+        counts = self._lengths_of_signs[signs]
+        return np.repeat(np.arange(len(signs)), counts), self._flat[ranges(self._first[signs], counts)]
 
     def sizes(self, counts: Places) -> list[int]:
         """How often each sign occurs, from how often each string does."""

@@ -22,7 +22,11 @@ Places: TypeAlias = npt.NDArray[np.int64]
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 
 _POINTS = 0x110000
-_CHUNK = 1 << 16
+_CHUNK = 1 << 17
+"""Characters walked together, so that what is made on the way stays in the processor's cache."""
+_SHALLOW = 4
+"""Levels walked chunk by chunk; the few places that go on are walked all at once."""
+_NOTHING: Places = np.zeros(0, dtype=np.int64)
 _PAIR_BITS = 20
 _SPREAD, _FIBONACCI = np.uint64(0x9E3779B97F4A7C55), np.uint64(0x9E3779B97F4A7C15)
 _PAIR_SPREAD, _PAIR_MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
@@ -77,45 +81,43 @@ class Trie:
             reach = lengths >= depth
             self._levels.append(_level(hashes[reach], np.flatnonzero(reach), lengths[reach] == depth))
 
-    def find(self, codes: Codes, at: Places | None = None) -> tuple[Places, Places]:
-        """Where which strings begin in `codes` (only at the places `at`, if given), in no promised order."""
-        nothing = np.zeros(0, dtype=np.int64)
-        out_places, out_strings = [nothing], [nothing]
-        if not self.longest or not len(codes):
-            return nothing, nothing
-        if self._has_singles:
-            singles = self._single[codes if at is None else codes[at]]
-            where = np.flatnonzero(singles >= 0)
-            out_places.append(where if at is None else at[where])
-            out_strings.append(singles[where].astype(np.int64))
-        places = self._begin(codes, at)
-        hashes = codes[places].astype(np.uint64)
-        for depth, level in enumerate(self._levels, start=1):
-            inside = places + depth < len(codes)
-            if not inside.all():
+    def find(self, codes: Codes) -> tuple[Places, Places]:
+        """Where which strings begin in `codes`, in no promised order."""
+        out: list[tuple[Places, Places]] = [(_NOTHING, _NOTHING)]
+        deep: list[tuple[Places, Hashes]] = []
+        for begin in range(0, len(codes) if self.longest else 0, _CHUNK):
+            piece = codes[begin : begin + _CHUNK + 1]
+            if self._has_singles:
+                singles = self._single[piece[:_CHUNK]]
+                places = np.flatnonzero(singles >= 0)
+                out.append((places + begin, singles[places].astype(np.int64)))
+            places = np.flatnonzero(self._pairs[_pair(piece[:-1], piece[1:])])
+            hashes = piece[places].astype(np.uint64)
+            places += begin
+            deep.append(self._walk(codes, places, hashes, range(1, _SHALLOW), out))
+        if deep:
+            places, hashes = (np.concatenate(arrays) for arrays in zip(*deep, strict=True))
+            self._walk(codes, places, hashes, range(_SHALLOW, self.longest), out)
+        found, strings = (np.concatenate(arrays) for arrays in zip(*out, strict=True))
+        return found, strings
+
+    def _walk(self, codes: Codes, places: Places, hashes: Hashes, depths: range, out: list[tuple[Places, Places]]) -> tuple[Places, Hashes]:
+        """Go on from `places`, whose prefixes have `hashes`, for some levels; what ends goes to `out`, what goes on is given back."""
+        for depth in depths:
+            if depth >= self.longest or not len(places):
+                return places[:0], hashes[:0]
+            if places[-1] + depth >= len(codes):
+                inside = places + depth < len(codes)
                 places, hashes = places[inside], hashes[inside]
-            if not len(places):
-                break
             hashes = hashes * _SPREAD + codes[places + depth]
+            level = self._levels[depth - 1]
             which, slots = level.find(hashes)
             strings = level.strings[slots]
             ends = np.flatnonzero(strings >= 0)
-            out_places.append(places[which[ends]])
-            out_strings.append(strings[ends].astype(np.int64))
+            out.append((places[which[ends]], strings[ends].astype(np.int64)))
             which = which[level.goes_on[slots]]
             places, hashes = places[which], hashes[which]
-        return np.concatenate(out_places), np.concatenate(out_strings)
-
-    def _begin(self, codes: Codes, at: Places | None) -> Places:
-        """Places where the first two characters may be those of a string."""
-        if at is not None:
-            at = at[at + 1 < len(codes)]
-            return at[self._pairs[_pair(codes[at], codes[at + 1])]]
-        out = []
-        for begin in range(0, max(len(codes) - 1, 0), _CHUNK):
-            piece = codes[begin : begin + _CHUNK + 1]
-            out.append(np.flatnonzero(self._pairs[_pair(piece[:-1], piece[1:])]) + begin)
-        return np.concatenate(out) if out else np.zeros(0, dtype=np.int64)
+        return places, hashes
 
 
 def _pair(first: Codes, second: Codes) -> npt.NDArray[np.uint32]:

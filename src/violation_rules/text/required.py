@@ -53,7 +53,7 @@ def _grown_runs(nodes: list[Any]) -> list[frozenset[str]]:
         if options is not None:
             current = options
             continue
-        runs.extend(_inner(node))
+        runs.extend(_inner(node, shared=True))
         current = _edges(nodes[: at + 1], first=False) or frozenset({""})
     runs.append(current)
     return runs
@@ -121,8 +121,11 @@ def _best(runs: list[frozenset[str]]) -> frozenset[str]:
     return max(usable, key=lambda run: (min(map(len, run)), -len(run)), default=frozenset())
 
 
-def _runs(nodes: list[Any]) -> list[frozenset[str]]:
-    """Split a sequence into maximal runs with finitely many readings, plus what is required inside the infinite parts."""
+def _runs(nodes: list[Any], *, shared: bool = False) -> list[frozenset[str]]:
+    """Split a sequence into maximal runs with finitely many readings, plus what is required inside the infinite parts.
+
+    Of alternatives that is the union of the best run of each; where `shared`, also the runs that all of them have.
+    """
     runs: list[frozenset[str]] = []
     current = frozenset({""})
     for node in nodes:
@@ -133,23 +136,25 @@ def _runs(nodes: list[Any]) -> list[frozenset[str]]:
         runs.append(current)
         current = frozenset({""}) if options is None else options
         if options is None:
-            runs.extend(_inner(node))
+            runs.extend(_inner(node, shared=shared))
     runs.append(current)
     return runs
 
 
-def _inner(node: Any) -> list[frozenset[str]]:
+def _inner(node: Any, *, shared: bool = False) -> list[frozenset[str]]:
     operator, argument = node
     name = str(operator)
     if name == "SUBPATTERN":
-        return _runs(list(argument[-1]))
+        return _runs(list(argument[-1]), shared=shared)
     if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] > 0:
-        return _runs(list(argument[2]))
+        return _runs(list(argument[2]), shared=shared)
     if name == "BRANCH":
-        best = [_best(_runs(list(branch))) for branch in argument[1]]
+        branches = [_runs(list(branch), shared=shared) for branch in argument[1]]
+        common = [run for run in branches[0] if shared and run and all(run) and all(run in branch for branch in branches[1:])]
+        best = [_best(branch) for branch in branches]
         if all(best):
             union = frozenset().union(*best)
-            return [union] if len(union) <= _MOST_STRINGS else []
+            return [*common, union] if len(union) <= _MOST_STRINGS else common
     return []
 
 
