@@ -54,3 +54,12 @@ def test_blocks_give_what_each_document_gives(source: str, docs: list[Document],
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch.blocks, "__kwdefaults__", {"characters": characters})
         assert expected == list(rules.scan_many(docs))
+
+
+@given(strategies.rulesets(), st.lists(strategies.texts(max_size=6), min_size=4, max_size=24), KINDS, strategies.facts())
+def test_long_documents_give_what_all_of_them_gives(source: str, lines: list[str], kind: str, facts: dict[str, object]) -> None:
+    """Of a long document only what is near enough to a possible match is looked at; the findings are the same."""
+    rules = load_text(source)
+    said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
+    document = Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
+    assert [rules.scan(document)] == list(rules.scan_many([document]))

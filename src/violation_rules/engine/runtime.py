@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import re2
 
 from violation_rules.compiler import program as ir
-from violation_rules.compiler.needs import children
 from violation_rules.engine import automaton
 from violation_rules.engine.plan import Plan
 from violation_rules.text.readings import Joints
@@ -54,6 +53,7 @@ class Runtime:
         for inference in program.inferences:
             self.inferences.setdefault(inference.fact, []).append(inference)
         self.order = _special_first(program.rules)
+        self._spread: dict[str, list[float]] = {}
         self._regexes: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
 
@@ -84,32 +84,14 @@ class Runtime:
                 by_atom[atom].append(lexicon)
         return by_atom
 
-    @cached_property
-    def local(self) -> frozenset[int]:
-        """Lexicons whose hits matter only in the sentence of a match: every condition that asks for them is kept to that."""
-        wide: set[int] = set()
+    def spread(self, kind: str) -> list[float]:
+        """For each lexicon how many utterances from where a rule can match its hits matter, in a document of a kind."""
+        known = self._spread.get(kind)
+        if known is None:
+            from violation_rules.engine.spread import spread  # noqa: PLC0415 - only long documents ask
 
-        def visit(index: int, *, sentence: bool) -> None:
-            node = self.program.nodes[index]
-            if isinstance(node, ir.Term):
-                if not sentence:
-                    wide.add(node.lexicon)
-                return
-            for child in children(node):
-                visit(child, sentence=sentence and not (isinstance(node, ir.Scoped) and node.scope.kind != "sentence"))
-
-        for rule in self.program.rules:
-            asked = [*rule.matches, *rule.unless, rule.gate]
-            asked += [severity.when for severity in rule.severities]
-            asked += [referral.when for referral in rule.referrals]
-            asked += [leniency.when for leniency in rule.lenient]
-            for index in asked:
-                if index >= 0:
-                    visit(index, sentence=rule.scope.kind == "sentence")
-        for inference in self.program.inferences:
-            for index in (inference.condition, *inference.unless):
-                visit(index, sentence=False)
-        return frozenset(range(len(self.program.lexicons))) - wide
+            known = self._spread.setdefault(kind, spread(self, kind))
+        return known
 
     @cached_property
     def needs(self) -> list[list[tuple[int, tuple[frozenset[int], ...]]]]:

@@ -15,7 +15,7 @@ from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, KeysView, Sequence
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.atoms import Atoms
@@ -30,15 +30,58 @@ _POLARITY_WINDOW = 80
 _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
+Place: TypeAlias = tuple[int, int, int]
+"""Home, start and end of a hit."""
 Focus: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
 """Starts and ends of the only stretches of a document that any match can be at home in: whole sentences, in order."""
+
+
+class _Spans:
+    """Hits of atoms, (home, start, end) of each, in some utterances or all; and the innocent phrases among them asked for so far."""
+
+    __slots__ = ("_by_atom", "_flags", "_kept", "_where", "exceptions")
+
+    def __init__(self, by_atom: dict[int, list[Place]], where: dict[int, list[int]] | None = None, flags: bytearray | None = None) -> None:
+        """`where` is the utterance of each hit, -1 for one that crosses from one to the next; `flags` says which utterances count."""
+        self._by_atom = by_atom
+        self._where = where or {}
+        self._flags = flags
+        self._kept: dict[int, list[Place]] = {}
+        self.exceptions: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
+
+    def atoms(self) -> KeysView[int]:
+        """Atoms that occur somewhere."""
+        return self._by_atom.keys()
+
+    def of(self, atom: int) -> list[Place]:
+        """Where an atom occurs."""
+        flags = self._flags
+        if flags is None:
+            return self._by_atom.get(atom, [])
+        known = self._kept.get(atom)
+        if known is None:
+            places = self._by_atom.get(atom, [])
+            known = self._kept[atom] = [place for place, at in zip(places, self._where.get(atom, ()), strict=False) if flags[at]]
+        return known
 
 
 class Scene:
     """A document under evaluation. All positions are in the folded text unless they say otherwise."""
 
     __slots__ = (
-        *("_amounts", "_asserts", "_exception_spans", "_focus", "_hits", "_parts", "_sentence_starts", "_spans", "_utterance_starts"),
+        *(
+            "_all",
+            "_amounts",
+            "_asserts",
+            "_by_atom",
+            "_focus",
+            "_hits",
+            "_near",
+            "_parts",
+            "_sentence_starts",
+            "_utterance_starts",
+            "_where",
+        ),
         *("document", "drops", "folded", "limits", "reading_folds", "runtime", "sentences", "text", "utterances"),
     )
 
@@ -61,21 +104,19 @@ class Scene:
         """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
         self.reading_folds = found.reading_folds
         """What a hit that only a further reading shows was seen through."""
-        self._spans: dict[int, list[tuple[int, int, int]]] = {}
-        spans = self._spans
-        for atom, home, start, end in found.hits:
-            if atom in spans:
-                spans[atom].append((home, start, end))
-            else:
-                spans[atom] = [(home, start, end)]
+        by_atom = _by_atom(found.hits)
         if len(found.hits) > MOST_HITS:
-            for atom, places in spans.items():
+            for atom, places in by_atom.items():
                 if len(places) > MOST_HITS:
                     del places[MOST_HITS:]
                     self.limits.append(f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
+        self._all = _Spans(by_atom)
+        self._near: dict[int, _Spans] = {}
+        """By distance from the focus in utterances."""
+        self._where = None if focus is None else {atom: self._utterances_of(places) for atom, places in by_atom.items()}
+        self._by_atom = by_atom
         self._hits: dict[tuple[int, bool, int], Matches] = {}
         self._asserts: dict[tuple[int, int], Polarity] = {}
-        self._exception_spans: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         self._amounts: dict[int, list[Amount]] = {}
 
     @property
@@ -138,7 +179,7 @@ class Scene:
 
     def hit_lexicons(self) -> set[int]:
         """Lexicons of which some atom occurs; the conditions that need others cannot match."""
-        found = self.runtime.lexicons_of(self._spans.keys())
+        found = self.runtime.lexicons_of(self._all.atoms())
         return found | self.runtime.always.keys() if self.runtime.always else found
 
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
@@ -155,9 +196,9 @@ class Scene:
         return found
 
     def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
-        spans = self._spans
+        near = self._spans_of(lexicon)
         entries = self.runtime.entries(lexicon)
-        atoms = spans.keys() & entries.keys()
+        atoms = near.atoms() & entries.keys()
         always = self.runtime.always.get(lexicon, ())
         if not atoms and not always:
             return []
@@ -166,39 +207,55 @@ class Scene:
             for number in entries[atom]:
                 candidates.setdefault(number, []).append(atom)
         declared = self.runtime.program.lexicons[lexicon].entries
-        focused = self._focus is not None and lexicon in self.runtime.local
         found: dict[tuple[int, int], Match] = {}
         for number in (*sorted(candidates), *always):
             entry = declared[number]
-            places = self._places(entry, [place for atom in candidates.get(number, ()) for place in spans[atom]], focused=focused)
+            places = [place for atom in candidates.get(number, ()) for place in near.of(atom)]
+            if entry.regex is not None:
+                places = self._regex_places(entry, places)
             free = exceptions < 0 and entry.exceptions < 0 and not (entry.latin or entry.exact or entry.whole_word)
             for home, start, end in places:
                 if (start, end) in found and self.drops is None:
                     continue
-                why = None if free else self._refused(entry, start, end, exceptions)
+                why = None if free else self._refused(entry, start, end, exceptions, near)
                 if why is None:
                     found.setdefault((start, end), Match(home, start, end, (Span(start, end, entry.term),)))
                 elif self.drops is not None:
                     self.drops.append((lexicon, start, end, why))
         return _longest(sorted(found.values(), key=lambda match: (match[1], -match[2]))) if len(found) > 1 else list(found.values())
 
-    def _places(self, entry: ir.Entry, places: list[tuple[int, int, int]], *, focused: bool) -> list[tuple[int, int, int]]:
-        """Where an entry occurs, given where its atoms do."""
-        if focused:
-            places = [place for place in places if self._in_focus(place)]
-        return places if entry.regex is None else self._regex_places(entry, places)
+    def _spans_of(self, lexicon: int) -> _Spans:
+        """The hits of atoms that matter to a lexicon: those near enough to a sentence in which some rule may match."""
+        if self._focus is None:
+            return self._all
+        distance = self.runtime.spread(self.document.kind)[lexicon]
+        if distance >= len(self.utterances):
+            return self._all
+        near = self._near.get(int(distance))
+        if near is None:
+            flags = self._flagged(self._focus, int(distance))
+            near = self._near[int(distance)] = _Spans(self._by_atom, self._where, flags)
+        return near
 
-    def _in_focus(self, place: tuple[int, int, int]) -> bool:
-        """Whether a hit touches a sentence that something may match in; what lies inside such a hit then does not, too."""
-        starts, ends = self._focus or ((), ())
-        at = bisect_right(ends, place[1])
-        return at < len(starts) and starts[at] < place[2]
+    def _flagged(self, focus: Focus, distance: int) -> bytearray:
+        """For each utterance 1 if it is at most so far from the focus; one more 1 for what crosses from one to the next."""
+        flags = bytearray(len(self.utterances) + 1)
+        flags[-1] = 1
+        for start, end in zip(*focus, strict=True):
+            first, last = self.utterance_at(start), self.utterance_at(max(end - 1, start))
+            for at in range(max(first - distance, 0), min(last + distance + 1, len(self.utterances))):
+                flags[at] = 1
+        return flags
 
-    def _regex_places(self, entry: ir.Entry, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    def _utterances_of(self, places: list[Place]) -> list[int]:
+        starts = self._utterance_starts
+        return [bisect_right(starts, home) - 1 if home == start else -1 for home, start, _ in places]
+
+    def _regex_places(self, entry: ir.Entry, places: list[Place]) -> list[Place]:
         sentences = range(len(self.sentences)) if not entry.atoms else sorted({self.sentence_at(home) for home, _, _ in places})
         pattern = self.runtime.regex(entry.regex or "")
         runs = self.runtime.runs(entry.regex or "")
-        out: list[tuple[int, int, int]] = []
+        out: list[Place] = []
         for index in sentences:
             low, high = self.sentences[index]
             sentence = self.text[low:high]
@@ -209,7 +266,7 @@ class Scene:
             out.extend((low + found.start(), low + found.start(), low + found.end()) for found in pattern.finditer(sentence))
         return [place for place in out if place[1] < place[2]]
 
-    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int) -> str | None:
+    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: _Spans) -> str | None:
         """Why a hit does not survive, or None."""
         text = self.text
         if entry.latin and ((start > 0 and _joins(text[start - 1], text[start])) or (end < len(text) and _joins(text[end - 1], text[end]))):
@@ -220,7 +277,7 @@ class Scene:
                 return "写法不完全相同"
         for index in (entry.exceptions, exceptions):
             if index >= 0:
-                starts, farthest = self._exceptions(index)
+                starts, farthest = self._exceptions(index, near)
                 at = bisect_right(starts, start) - 1
                 if at >= 0 and farthest[at][1] >= end:
                     return f"在例外“{text[slice(*farthest[at])]}”之中"
@@ -230,20 +287,20 @@ class Scene:
                 return "不是独立的词"
         return None
 
-    def _exceptions(self, index: int) -> tuple[list[int], list[tuple[int, int]]]:
+    def _exceptions(self, index: int, near: _Spans) -> tuple[list[int], list[tuple[int, int]]]:
         """Starts of the innocent phrases in order, and for each the one among it and those before that ends last."""
-        known = self._exception_spans.get(index)
+        known = near.exceptions.get(index)
         if known is None:
             declared = self.runtime.program.exceptions[index]
             atoms = self.runtime.exception_atoms[index]
-            spans = [(start, end) for atom in self._spans.keys() & atoms for _, start, end in self._spans[atom]]
+            spans = [(start, end) for atom in near.atoms() & atoms for _, start, end in near.of(atom)]
             for pattern in declared.patterns:
-                places = [place for atom in pattern.atoms for place in self._spans.get(atom, [])]
+                places = [place for atom in pattern.atoms for place in near.of(atom)]
                 if places or not pattern.atoms:
                     spans.extend((start, end) for _, start, end in self._regex_places(pattern, places))
             spans.sort()
             known = [start for start, _ in spans], list(accumulate(spans, _later_end))
-            self._exception_spans[index] = known
+            near.exceptions[index] = known
         return known
 
     def _asserted(self, lexicon: int, match: Match) -> bool:
@@ -290,6 +347,16 @@ _WHY = {
     Polarity.QUESTIONED: "是提问",
     Polarity.NOT_A_CLAIM: "在此处是别的意思",
 }
+
+
+def _by_atom(hits: Iterable[Sequence[int]]) -> dict[int, list[Place]]:
+    out: dict[int, list[Place]] = {}
+    for atom, home, start, end in hits:
+        if atom in out:
+            out[atom].append((home, start, end))
+        else:
+            out[atom] = [(home, start, end)]
+    return out
 
 
 def _later_end(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
