@@ -113,6 +113,14 @@ _NESTED = re.compile(
 )
 
 
+_MARK = re.compile("[,，。｡!！?？;；:：…\n]")
+_MIDDLES = frozenset("没不")
+_ASKING, _COMMAS = frozenset("?？"), frozenset(",，")
+_STIRRING = re.compile("[吗么不没别禁骗]|假的|还是|是否|敏感词|极限词|违规词|智商税|忽悠|扯淡|胡说")
+"""What follows a hit without any operator before it can change nothing unless it holds one of these: what `_asked` (of a clause without
+a question mark) and `_judged_afterwards` look for."""
+
+
 def polarity(text: str, start: int, end: int) -> Polarity:
     """What the clause round `text[start:end]` does with it.
 
@@ -120,13 +128,19 @@ def polarity(text: str, start: int, end: int) -> Polarity:
     """
     if _other_sense(text, start, end):
         return Polarity.NOT_A_CLAIM
-    if any(match.start() < start < match.end() for match in _ALTERNATIVES.finditer(text, max(0, start - 2), start + 2)):
+    if not _MIDDLES.isdisjoint(text[max(0, start - 1) : start + 1]) and any(
+        match.start() < start < match.end() for match in _ALTERNATIVES.finditer(text, max(0, start - 2), start + 2)
+    ):
         return Polarity.QUESTIONED  # the hit begins inside 有没有
     left = max(_clause_start(text, start), start - _CONTEXT)
     right = _clause_end(text, end)
     before = text[left:start]
     after = text[end:right]
     operators = [o for o in _operators(before) if o.kind is not _Kind.NOTHING]
+    if not operators and text[right : right + 1] not in _ASKING:
+        comma = text[right : right + 1] in _COMMAS
+        if _STIRRING.search(text, end, _clause_end(text, right + 1) if comma else right) is None:
+            return Polarity.ASSERTED  # as most are
     reaching = [o for o in operators if _reaches(o, before)]
     if _asked(_Clause(text, left, start, end, right), operators, reaching):
         return Polarity.QUESTIONED
@@ -144,10 +158,8 @@ def _clause_start(text: str, start: int) -> int:
 
 
 def _clause_end(text: str, end: int) -> int:
-    place = end
-    while place < len(text) and text[place] not in ",，。｡!！?？;；:：…\n":
-        place += 1
-    return place
+    found = _MARK.search(text, end)
+    return len(text) if found is None else found.start()
 
 
 def _operators(before: str) -> list[_Operator]:
