@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from violation_rules.compiler import program as ir
+from violation_rules.compiler.needs import children
 from violation_rules.engine.frequency import frequency
 from violation_rules.engine.sentences import ranges
 from violation_rules.engine.trie import Trie
@@ -19,7 +21,6 @@ from violation_rules.text.required import required_runs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from violation_rules.compiler import program as ir
     from violation_rules.engine.trie import Places
 
 COMMON = 0.01
@@ -45,6 +46,9 @@ class Signs(NamedTuple):
     """It has plain terms that are not looked for."""
     anywhere: bool
     """It may be hit without any sign."""
+
+
+_NOT_ASKED = Signs(None, (), unplaced=True, anywhere=True)
 
 
 class Patterns:
@@ -81,7 +85,10 @@ class Strings:
         self._known: dict[str, tuple[int, ...]] = {}
         self._patterns: dict[int, Patterns] = {}
         self._members: dict[int, frozenset[int]] = {}
-        self.lexicons = [self._lexicon(lexicon, program.atoms) for lexicon in program.lexicons]
+        asked = _asked(program)
+        self.lexicons = [
+            self._lexicon(lexicon, program.atoms) if number in asked else _NOT_ASKED for number, lexicon in enumerate(program.lexicons)
+        ]
         names = sorted({string for sign in self._signs for string in sign})
         number = {name: at for at, name in enumerate(names)}
         self.trie = Trie(names)
@@ -145,3 +152,26 @@ class Strings:
 
 def _weight(strings: Iterable[str]) -> float:
     return sum(map(frequency, strings))
+
+
+def _asked(program: ir.Program) -> set[int]:
+    """The lexicons without which some reading cannot match; what only excuses, denies or aggravates is left to the evaluation."""
+    inferences: dict[str, list[int]] = {}
+    for inference in program.inferences:
+        inferences.setdefault(inference.fact, []).append(inference.condition)
+    asked: set[int] = set()
+    seen: set[int] = set()
+    todo = [match for rule in program.rules for match in rule.matches]
+    while todo:
+        index = todo.pop()
+        if index in seen:
+            continue
+        seen.add(index)
+        node = program.nodes[index]
+        if isinstance(node, ir.Term):
+            asked.add(node.lexicon)
+        elif isinstance(node, ir.Surely) and isinstance(test := program.nodes[node.inner], ir.FactTest):
+            todo += inferences.get(test.fact, [])
+        elif not isinstance(node, ir.Not):
+            todo += children(node)
+    return asked
