@@ -91,7 +91,7 @@ def test_wrong_usage(command: Command, words: tuple[str, ...], named: str) -> No
 @pytest.mark.slow
 def test_interrupted_scan_goes_on(command: Command) -> None:
     """On a terminal it tells rate and time left; Ctrl-C ends it with 130 and says how to go on, and the next run finishes."""
-    lines = [json.dumps({"text": f"第{number}句" + ("今天的天气真不错" * 10 if number % 100 else "好评返现")}) for number in range(20_000)]
+    lines = [json.dumps({"text": f"第{number}句" + ("今天的天气真不错" * 10 if number % 100 else "好评返现")}) for number in range(100_000)]
     command.write("rows.jsonl", "\n".join(lines))
     ours, theirs = pytest.importorskip("pty").openpty()
     words = [sys.executable, "-m", "violation_rules.cli", "--lang", "en", "scan", "rows.jsonl", "-r", "小", "--into", "out", "--jobs", "2"]
@@ -115,4 +115,4 @@ def test_interrupted_scan_goes_on(command: Command) -> None:
     assert b"run the same command again to go on" in shown
     assert b"Traceback" not in shown
     assert exit_codes.FINDINGS == subprocess.run(words, stderr=subprocess.DEVNULL, check=False).returncode  # noqa: S603
-    assert 200 == len(found(command.folder / "out"))
+    assert 1000 == len(found(command.folder / "out"))

@@ -12,6 +12,7 @@ import signal
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -48,7 +49,8 @@ def work(numbers: Iterable[int], jobs: int, begin: Callable[..., Work], argument
         while waiting and len(channels) < jobs:
             ours, theirs = context.Pipe()
             process = context.Process(target=_serve, args=(theirs, begin, arguments), daemon=True)
-            process.start()
+            with _ctrl_c_held_back():
+                process.start()
             theirs.close()  # so that the end of the process is the end of the channel
             channels[ours] = process
             _give(ours, waiting, busy)
@@ -66,6 +68,19 @@ def work(numbers: Iterable[int], jobs: int, begin: Callable[..., Work], argument
         for channel, process in channels.items():
             channel.close()
             process.join()
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """A process begun meanwhile never hears Ctrl-C, not even before it can say so itself; ours hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _give(channel: Connection[Any, Any], waiting: deque[int], busy: dict[Connection[Any, Any], int]) -> None:
