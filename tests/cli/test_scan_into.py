@@ -96,7 +96,9 @@ def test_interrupted_scan_goes_on(command: Command) -> None:
     ours, theirs = pytest.importorskip("pty").openpty()
     words = [sys.executable, "-m", "violation_rules.cli", "--lang", "en", "scan", "rows.jsonl", "-r", "小", "--into", "out", "--jobs", "2"]
     shown = b""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a job in the background ignores, its children ignore, too
     with subprocess.Popen(words, stderr=theirs, stdout=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603
+        signal.signal(signal.SIGINT, before)
         os.close(theirs)
         until = time.monotonic() + 60
         while b"documents a second" not in shown and time.monotonic() < until:
