@@ -36,7 +36,7 @@ def test_sentences_are_those_of_the_language(text: str) -> None:
 
 @given(st.lists(st.lists(st.sampled_from(("我。", "他", "\n")), max_size=6).map("".join), min_size=1, max_size=4), SCOPES, st.data())
 def test_stretches(texts: list[str], scope: Scope, data: st.DataObject) -> None:
-    """`spread`, `around` and `stretch` agree with asking each sentence for each other."""
+    """`spread`, `around` and `reach` agree with asking each sentence for each other."""
     sentences = layout(texts)
     numbers = list(range(sentences.count))
     held = sorted(data.draw(st.sets(st.sampled_from(numbers)))) if numbers else []
@@ -54,6 +54,6 @@ def test_stretches(texts: list[str], scope: Scope, data: st.DataObject) -> None:
     assert expected == sentences.spread(np.array(held, dtype=np.int64), scope).tolist()  # type: ignore[union-attr]
     found = sentences.around(np.array(among, dtype=np.int64), np.array(held, dtype=np.int64), scope)
     assert [one for one in among if one in expected] == found.tolist()  # type: ignore[union-attr]
-    for one in numbers if scope.kind != "sentence" else ():
-        near = [other for other in numbers if reaches(one, other) and sentences.document_of[one] == sentences.document_of[other]]
-        assert near == list(range(*sentences.stretch(one, scope)))
+    low, high = sentences.reach(np.array(among, dtype=np.int64), scope)
+    for one, begin, end in zip(among, low.tolist(), high.tolist(), strict=True):
+        assert [other for other in numbers if reaches(one, other)] == list(range(begin, end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST_IN_RUN = 40
 """A run of more strings is not worth asking for."""
+_ALONE = re.compile(r"\\[AzZ]|\n|\\n|\(\?[a-zA-Z]*-?[ms]")
+"""In a pattern: it means something else where texts are joined."""
 _ONE_BY_ONE = 20
 """Documents after which a table of the lexicons of each atom is made."""
 
@@ -55,6 +58,7 @@ class Runtime:
         self.order = _special_first(program.rules)
         self._spread: dict[str, list[float]] = {}
         self._regexes: dict[str, Any] = {}
+        self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def entries(self, lexicon: int) -> dict[int, list[int]]:
@@ -136,6 +140,15 @@ class Runtime:
         if compiled is None:
             compiled = self._regexes.setdefault(pattern, re2.compile(pattern))
         return compiled
+
+    def regex_of_lines(self, pattern: str) -> Any:
+        """The same over many texts at once, encoded and joined by line feeds, which it never crosses; None where that cannot be."""
+        if pattern not in self._regexes_of_lines:
+            options = re2.Options()
+            options.never_nl = options.never_capture = True
+            alone = _ALONE.search(pattern) is not None
+            self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", options)
+        return self._regexes_of_lines[pattern]
 
     def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
         """Strings of each of which a regex needs one: cheaper to ask for than the regex. For the first texts, nothing."""

@@ -68,25 +68,11 @@ class Screen:
     def _candidates(self, block: Block) -> Candidates:
         sift = Sift(self._runtime, self._strings, block)
         sentences = sift.sentences
-        rules = self._runtime.program.rules
-        everything = np.arange(sentences.count)
-        left = {reading: everything if where is None else where for reading, where in sift.readings().items()}
-        alive = np.zeros(sentences.documents, dtype=np.bool_)
-        for where in left.values():
-            alive[sentences.document_of[where]] = True
-        glance = Glance(sift, np.flatnonzero(alive[sentences.document_of]))
         readings: dict[int, list[tuple[int, int]]] = {}
-        homes: list[int] = []
-        for (number, reading), where in left.items():
-            rule = rules[number]
-            last = -1
-            for sentence, document in zip(where.tolist(), sentences.document_of[where].tolist(), strict=True):
-                if rule.applies_to and block.kinds[document] not in rule.applies_to:
-                    continue
-                if glance.may_match(rule.matches[reading], rule.scope, sentence):
-                    homes.append(sentence)
-                    if document != last:
-                        readings.setdefault(document, []).append((number, reading))
-                        last = document
-        which = distinct(np.sort(np.array(homes, dtype=np.int64)))
+        homes = []
+        for reading, where in Glance(sift).readings().items():
+            homes.append(where)
+            for document in distinct(sentences.document_of[where]).tolist():
+                readings.setdefault(document, []).append(reading)
+        which = sentences.union(homes)
         return Candidates(readings, sentences.begins[which], sentences.ends[which])

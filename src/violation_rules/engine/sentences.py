@@ -6,13 +6,13 @@ Most conditions can hold in very few sentences, so a set costs what it holds, no
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.occurrences import Block
@@ -27,6 +27,44 @@ Where: TypeAlias = "Some | None"
 
 NOWHERE: Some = np.zeros(0, dtype=np.int64)
 _MARK, _CLOSER = 1, 2
+
+
+class Spans(NamedTuple):
+    """Places: the sentence each is at home in, where it begins and ends (half open) in the block. In no order."""
+
+    homes: Some
+    starts: Places
+    ends: Places
+    vague: bool = False
+    """Only the sentences are known; a place in them may be anywhere."""
+
+    def sentences(self) -> Some:
+        """The sentences in which there are any."""
+        return distinct(np.sort(self.homes))
+
+    def within(self, among: Some) -> Spans:
+        """Those at home in one of the sentences `among`."""
+        if not len(self.homes) or not len(among):
+            return NO_SPANS
+        at = np.searchsorted(among, self.homes)
+        at[at == len(among)] = 0
+        return self.only(among[at] == self.homes)
+
+    def only(self, which: Mask) -> Spans:
+        """Some of them."""
+        return Spans(self.homes[which], self.starts[which], self.ends[which], self.vague)
+
+
+NO_SPANS = Spans(NOWHERE, NOWHERE, NOWHERE)
+
+
+def together(parts: Iterable[Spans]) -> Spans:
+    """All places of all parts."""
+    filled = [part for part in parts if len(part.homes)]
+    if len(filled) <= 1:
+        return filled[0] if filled else NO_SPANS
+    homes, starts, ends = (np.concatenate(arrays) for arrays in zip(*(part[:3] for part in filled), strict=True))
+    return Spans(homes, starts, ends, any(part.vague for part in filled))
 
 
 class Sentences:
@@ -99,21 +137,22 @@ class Sentences:
         first[1:] = np.maximum(first[1:], np.maximum.accumulate(last)[:-1])  # stretches may overlap
         return ranges(first, np.maximum(last - first, 0))
 
-    def stretch(self, sentence: int, scope: ir.Scope) -> tuple[int, int]:
-        """The sentences in the stretch round one, half open; never of another document."""
-        of, reach = self._stretches(scope)
-        document = self.document_of[sentence]
-        low = max(np.searchsorted(of, of[sentence] - reach), np.searchsorted(self.document_of, document))
-        high = min(np.searchsorted(of, of[sentence] + reach, "right"), np.searchsorted(self.document_of, document, "right"))
-        return int(low), int(high)
+    def whole(self, some: Some) -> Spans:
+        """Sentences in which something may be anywhere."""
+        return Spans(some, self.begins[some], self.ends[some], vague=True)
 
-    def alone(self, some: Some) -> Mask:
-        """Which of these sentences are the only one of their document."""
-        of = self.document_of
-        first = (some == 0) | (of[some - 1] != of[some])
-        last = (some == self.count - 1) | (of[np.minimum(some + 1, self.count - 1)] != of[some])
-        found: Mask = first & last
-        return found
+    def stretches(self, scope: ir.Scope) -> Places | None:
+        """Of each sentence a number that all sentences of its stretch share (perhaps with more of the document); None for its own."""
+        if scope.kind == "sentence":
+            return None
+        return self._utterance_of if scope.kind == "utterance" else self.document_of
+
+    def reach(self, some: Some, scope: ir.Scope) -> tuple[Places, Places]:
+        """From where to where (half open) the stretches round sentences reach, perhaps into other documents."""
+        if scope.kind == "sentence":
+            return some, some + 1
+        of, reach = self._stretches(scope)
+        return np.searchsorted(of, of[some] - reach), np.searchsorted(of, of[some] + reach, "right")
 
     def _stretches(self, scope: ir.Scope) -> tuple[Places, int]:
         """Of each sentence the stretch it is in, counted up; and how many of these to either side a scope takes in."""

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
 from violation_rules.engine.occurrences import occurrences
-from violation_rules.engine.sentences import NOWHERE, Sentences, distinct, ranges
+from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Sentences, Spans, distinct, ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.sentences import Some, Where
     from violation_rules.engine.strings import Signs, Strings
-    from violation_rules.engine.trie import Places
     from violation_rules.text.fold import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
@@ -32,6 +31,15 @@ _AT_LEAST = {">", ">=", "="}
 _RARE = 2000
 _MANY = 12
 """A lexicon hit so many times as often as there are sentences to look at is looked for in these only."""
+
+
+class LookedAt(NamedTuple):
+    """Some sentences; what was found in them; which string that is; in which of the sentences."""
+
+    among: Some
+    found: Some
+    strings: Some
+    owners: Some
 
 
 class Sift:
@@ -45,22 +53,22 @@ class Sift:
         self._nodes = runtime.program.nodes
         self.strings = strings
         found = occurrences(block, strings.trie, strings.joints, strings.lengths)
-        self.starts, self.ends = found.starts, found.ends
         homes = self.sentences.of_place[found.homes].astype(np.int64)
         width, room = max(len(homes), 1).bit_length(), max(len(strings.lengths), 1).bit_length()
         packed = homes << (width + room) | found.strings << width
         packed |= np.arange(len(homes))
         packed.sort()
-        self.places_by_sentence: Some = packed & ((1 << width) - 1)
-        """What was found, by sentence: places in `starts` and `ends`."""
+        places: Some = packed & ((1 << width) - 1)
+        self._starts, self._ends = found.starts[places], found.ends[places]
         packed >>= width
-        self.strings_by_sentence: Some = packed & ((1 << room) - 1)
+        self._strings: Some = packed & ((1 << room) - 1)
+        """Of what was found, by sentence: which string."""
         packed >>= room
         self._edges: Some = np.concatenate(([0], np.cumsum(np.bincount(homes, minlength=self.sentences.count))))
         counts = np.bincount(found.strings, minlength=len(strings.lengths))
         self._first = np.cumsum(counts) - counts
         self._counts = counts
-        self._homes = _by_string(self.strings_by_sentence, packed)
+        self._homes = _by_string(self._strings, packed)
         """The sentence of what was found, by string, then sentence."""
         self._sizes = strings.sizes(counts)
         self._kinds = sorted(set(block.kinds))
@@ -70,8 +78,7 @@ class Sift:
         self._signs = self._rare_signs()
         self._lexicons: dict[int, Where] = {}
         self._known: dict[tuple[int, ir.Scope], Where] = {}
-        self._looked_at: tuple[Some, Some, Some] | None = None
-        """Some sentences, the strings in them, and for each of these in which of them it is."""
+        self._looked_at = LookedAt(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
         self._marks = np.zeros(len(strings.lengths), dtype=np.bool_)
         self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Mask, Mask]] = {}
         self._asking: set[str] = set()
@@ -87,10 +94,6 @@ class Sift:
                 if where is None or len(where):
                     out[number, reading] = where
         return out
-
-    def by_sentence(self, some: Some) -> tuple[Places, Places]:
-        """Of each sentence from where to where its part of what was found reaches."""
-        return self._edges[some], self._edges[some + 1]
 
     # --- finders --------------------------------------------------------------------------------------------------
 
@@ -109,7 +112,7 @@ class Sift:
     def _at_home(self, node: ir.Node, scope: ir.Scope, among: Where) -> Where:
         match node:
             case ir.Term(lexicon=lexicon):
-                return self._hit(lexicon, among)
+                return self.hit(lexicon, among)
             case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
                 return self._any([partial(self.at_home, part, scope) for part in parts], among)
             case ir.And(parts=parts):
@@ -245,11 +248,40 @@ class Sift:
 
     # --- lexicons -------------------------------------------------------------------------------------------------
 
-    def _hit(self, lexicon: int, among: Where) -> Where:
+    def hit(self, lexicon: int, among: Where) -> Where:
         """Those of `among` in which a lexicon may be hit."""
-        if among is not None and lexicon not in self._lexicons and self._lexicon_size(lexicon) > _MANY * (len(among) + _MANY):
+        if among is not None and self._better_looked_through(lexicon, len(among)):
             return self._hit_in(self.strings.lexicons[lexicon], among)
         return self.sentences.meet(among, self._everywhere(lexicon))
+
+    def of_kinds(self, kinds: Collection[str]) -> Mask:
+        """The documents of some kinds."""
+        found: Mask = np.array([kind in kinds for kind in self._kinds])[self._kind_of]
+        return found
+
+    def places(self, sign: int, among: Some) -> Spans:
+        """Where exactly the strings of a sign are in some sentences."""
+        if not self._sizes[sign]:
+            return NO_SPANS
+        _, found, _, owners = self._look_through(among)
+        which = self._marked(sign)
+        places = found[which]
+        return Spans(among[owners[which]], self._starts[places], self._ends[places])
+
+    def patterns_in(self, lexicon: int, among: Some) -> Iterator[tuple[str, Some]]:
+        """The patterns of a lexicon that may match in some sentences, each with these; a lexicon's pattern without signs anywhere."""
+        for regex, signs in self.strings.lexicons[lexicon].patterns:
+            if not all(self._sizes[sign] for sign in signs):
+                continue
+            where = among
+            for sign in signs:
+                where = self.sentences.both(where, self._sign(sign))
+            if len(where):
+                yield regex, where
+
+    def _better_looked_through(self, lexicon: int, count: int) -> bool:
+        """Whether a lexicon is common and the sentences are few: what is in these is looked through."""
+        return lexicon not in self._lexicons and self._lexicon_size(lexicon) > _MANY * (count + _MANY)
 
     def _everywhere(self, lexicon: int) -> Where:
         """Where a lexicon may be hit."""
@@ -301,10 +333,7 @@ class Sift:
         """The same for a common lexicon and few sentences: what is in these is looked through."""
         if plan.anywhere:
             return among
-        if self._looked_at is None or self._looked_at[0] is not among:
-            low, high = self.by_sentence(among)
-            owners = np.repeat(np.arange(len(among)), high - low)
-            self._looked_at = among, self.strings_by_sentence[ranges(low, high - low)], owners
+        owners = self._look_through(among).owners
         held = np.zeros(len(among), dtype=np.bool_)
         known: dict[int, Mask] = {}
         for signs in [*([(plan.plain,)] if plan.plain is not None else []), *(signs for _, signs in plan.patterns)]:
@@ -313,21 +342,34 @@ class Sift:
                 if not self._sizes[sign]:
                     break
                 if sign not in known:
-                    known[sign] = self._sign_in(sign, len(among))
+                    known[sign] = self._sign_in(sign, owners, len(among))
                 all_ &= known[sign]
             else:
                 held |= all_
         return among[held]
 
-    def _sign_in(self, sign: int, count: int) -> Mask:
-        """Which of the sentences that are being looked at have a sign."""
-        _, strings, owners = self._looked_at or (NOWHERE, NOWHERE, NOWHERE)
+    def _sign_in(self, sign: int, owners: Some, count: int) -> Mask:
+        """Which of the sentences that are being looked through have a sign."""
+        held = np.zeros(count, dtype=np.bool_)
+        held[owners[self._marked(sign)]] = True
+        return held
+
+    def _marked(self, sign: int) -> Mask:
+        """What of that which is being looked through is of a sign."""
         marked = self.strings.of_sign[sign]
         self._marks[marked] = True
-        held = np.zeros(count, dtype=np.bool_)
-        held[owners[self._marks[strings]]] = True
+        found: Mask = self._marks[self._looked_at.strings]
         self._marks[marked] = False
-        return held
+        return found
+
+    def _look_through(self, among: Some) -> LookedAt:
+        """What was found in some sentences."""
+        if self._looked_at.among is not among:
+            low = self._edges[among]
+            counts = self._edges[among + 1] - low
+            found = ranges(low, counts)
+            self._looked_at = LookedAt(among, found, self._strings[found], np.repeat(np.arange(len(among)), counts))
+        return self._looked_at
 
     # --- sizes ----------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from violation_rules.text.readings import Joints
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from violation_rules.engine.trie import Places
 
@@ -51,31 +51,6 @@ class Signs(NamedTuple):
 _NOT_ASKED = Signs(None, (), unplaced=True, anywhere=True)
 
 
-class Patterns:
-    """Patterns by the strings of their first sign."""
-
-    __slots__ = ("_always", "_by_string", "_strings")
-
-    def __init__(self, patterns: Iterable[Pattern], members: Callable[[int], frozenset[int]]) -> None:
-        """`members` gives the strings of a sign."""
-        self._always = [pattern.regex for pattern in patterns if not pattern.signs]
-        self._by_string: dict[int, list[tuple[str, list[frozenset[int]]]]] = {}
-        for regex, signs in patterns:
-            others = [members(sign) for sign in signs[1:]]
-            for string in members(signs[0]) if signs else ():
-                self._by_string.setdefault(string, []).append((regex, others))
-        self._strings = frozenset(self._by_string)
-
-    def among(self, present: frozenset[int]) -> list[str]:
-        """The patterns of which all signs are among the strings of a sentence."""
-        found = dict.fromkeys(self._always)
-        for string in self._strings & present:
-            for regex, others in self._by_string[string]:
-                if regex not in found and not any(other.isdisjoint(present) for other in others):
-                    found[regex] = None
-        return list(found)
-
-
 class Strings:
     """All strings of a program. Immutable."""
 
@@ -83,8 +58,6 @@ class Strings:
         """Choose the signs and build the trie."""
         self._signs: dict[frozenset[str], int] = {}
         self._known: dict[str, tuple[int, ...]] = {}
-        self._patterns: dict[int, Patterns] = {}
-        self._members: dict[int, frozenset[int]] = {}
         asked = _asked(program)
         self.lexicons = [
             self._lexicon(lexicon, program.atoms) if number in asked else _NOT_ASKED for number, lexicon in enumerate(program.lexicons)
@@ -99,20 +72,6 @@ class Strings:
         self._flat = np.concatenate([*self.of_sign, np.zeros(0, dtype=np.int64)])
         self._lengths_of_signs = np.array([len(strings) for strings in self.of_sign], dtype=np.int64)
         self._first = np.cumsum(self._lengths_of_signs) - self._lengths_of_signs
-
-    def members(self, sign: int) -> frozenset[int]:
-        """The strings of a sign, for asking one by one."""
-        known = self._members.get(sign)
-        if known is None:
-            known = self._members[sign] = frozenset(self.of_sign[sign].tolist())
-        return known
-
-    def patterns(self, lexicon: int) -> Patterns:
-        """The patterns of a lexicon, for asking one by one."""
-        known = self._patterns.get(lexicon)
-        if known is None:
-            known = self._patterns[lexicon] = Patterns(self.lexicons[lexicon].patterns, self.members)
-        return known
 
     def of_signs(self, signs: Places) -> tuple[Places, Places]:
         """The strings of several signs, and of which of these each is."""
