@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _FIRST_SURROGATE = np.uint32(0xD800)
 
+
 class Hits:
     """The hits of one block."""
 
@@ -47,8 +48,7 @@ class Hits:
         if not len(some):
             return NO_SPANS
         parts = [] if plan.plain is None else [sift.places(plan.plain, some)]
-        for regex, where in sift.patterns_in(lexicon, some):
-            parts.append(self._pattern(regex, where))
+        parts += [self._pattern(regex, where) for regex, where in sift.patterns_in(lexicon, some)]
         return together(parts)
 
     def text_of(self, sentence: int) -> str:

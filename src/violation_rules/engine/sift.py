@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,23 +23,33 @@ if TYPE_CHECKING:
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.sentences import Some, Where
-    from violation_rules.engine.strings import Signs, Strings
+    from violation_rules.engine.strings import Pattern, Strings
     from violation_rules.text.fold import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
 _AT_LEAST = {">", ">=", "="}
 _RARE = 2000
+_FEW = 50
+"""Up to so many strings found for each pattern it pays to ask which patterns these belong to."""
 _MANY = 12
 """A lexicon hit so many times as often as there are sentences to look at is looked for in these only."""
 
 
-class LookedAt(NamedTuple):
-    """Some sentences; what was found in them; which string that is; in which of the sentences."""
+class LookedAt:
+    """What was found in some sentences."""
 
-    among: Some
-    found: Some
-    strings: Some
-    owners: Some
+    __slots__ = ("_present", "among", "found", "owners", "strings")
+
+    def __init__(self, among: Some, found: Some, strings: Some, owners: Some) -> None:
+        """`found` are places by sentence; `strings` says which string each is, `owners` in which of the sentences."""
+        self.among, self.found, self.strings, self.owners = among, found, strings, owners
+        self._present: frozenset[int] | None = None
+
+    def present(self) -> frozenset[int]:
+        """The strings that were found."""
+        if self._present is None:
+            self._present = frozenset(self.strings.tolist())
+        return self._present
 
 
 class Sift:
@@ -251,7 +261,7 @@ class Sift:
     def hit(self, lexicon: int, among: Where) -> Where:
         """Those of `among` in which a lexicon may be hit."""
         if among is not None and self._better_looked_through(lexicon, len(among)):
-            return self._hit_in(self.strings.lexicons[lexicon], among)
+            return self._hit_in(lexicon, among)
         return self.sentences.meet(among, self._everywhere(lexicon))
 
     def of_kinds(self, kinds: Collection[str]) -> Mask:
@@ -263,21 +273,28 @@ class Sift:
         """Where exactly the strings of a sign are in some sentences."""
         if not self._sizes[sign]:
             return NO_SPANS
-        _, found, _, owners = self._look_through(among)
+        looked_at = self._look_through(among)
         which = self._marked(sign)
-        places = found[which]
-        return Spans(among[owners[which]], self._starts[places], self._ends[places])
+        places = looked_at.found[which]
+        return Spans(among[looked_at.owners[which]], self._starts[places], self._ends[places])
 
     def patterns_in(self, lexicon: int, among: Some) -> Iterator[tuple[str, Some]]:
-        """The patterns of a lexicon that may match in some sentences, each with these; a lexicon's pattern without signs anywhere."""
-        for regex, signs in self.strings.lexicons[lexicon].patterns:
-            if not all(self._sizes[sign] for sign in signs):
-                continue
+        """The patterns of a lexicon that may match in some sentences, each with these."""
+        for regex, signs in self._patterns_of(lexicon, among):
             where = among
             for sign in signs:
                 where = self.sentences.both(where, self._sign(sign))
-            if len(where):
+                if not len(where):
+                    break
+            else:
                 yield regex, where
+
+    def _patterns_of(self, lexicon: int, among: Some) -> Sequence[Pattern]:
+        """The patterns of a lexicon that may match in some sentences: in few, by what was found in them."""
+        patterns = self.strings.lexicons[lexicon].patterns
+        if len(patterns) > 2 and len((looked_at := self._look_through(among)).strings) <= _FEW * len(patterns):  # noqa: PLR2004 - not worth a choice
+            return self.strings.patterns(lexicon).among(looked_at.present())
+        return [pattern for pattern in patterns if all(self._sizes[sign] for sign in pattern.signs)]
 
     def _better_looked_through(self, lexicon: int, count: int) -> bool:
         """Whether a lexicon is common and the sentences are few: what is in these is looked through."""
@@ -329,14 +346,16 @@ class Sift:
         packed &= (1 << room) - 1
         return {sign: packed[low:high] for sign, low, high in zip(signs.tolist(), edges[:-1], edges[1:], strict=True)}
 
-    def _hit_in(self, plan: Signs, among: Some) -> Where:
+    def _hit_in(self, lexicon: int, among: Some) -> Where:
         """The same for a common lexicon and few sentences: what is in these is looked through."""
+        plan = self.strings.lexicons[lexicon]
         if plan.anywhere:
             return among
         owners = self._look_through(among).owners
         held = np.zeros(len(among), dtype=np.bool_)
         known: dict[int, Mask] = {}
-        for signs in [*([(plan.plain,)] if plan.plain is not None else []), *(signs for _, signs in plan.patterns)]:
+        patterns = [signs for _, signs in self._patterns_of(lexicon, among)]
+        for signs in patterns if plan.plain is None else [(plan.plain,), *patterns]:
             all_ = np.ones(len(among), dtype=np.bool_)
             for sign in signs:
                 if not self._sizes[sign]:

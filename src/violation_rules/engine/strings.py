@@ -51,6 +51,27 @@ class Signs(NamedTuple):
 _NOT_ASKED = Signs(None, (), unplaced=True, anywhere=True)
 
 
+class Patterns:
+    """The patterns of a lexicon by the strings of their first sign."""
+
+    __slots__ = ("_always", "_by_string", "_strings")
+
+    def __init__(self, patterns: Iterable[Pattern], of_sign: Sequence[Places]) -> None:
+        """`of_sign` has the strings of each sign."""
+        self._always = [pattern for pattern in patterns if not pattern.signs]
+        by_string: dict[int, list[Pattern]] = {}
+        for pattern in patterns:
+            for string in of_sign[pattern.signs[0]].tolist() if pattern.signs else ():
+                by_string.setdefault(string, []).append(pattern)
+        self._by_string = {string: tuple(found) for string, found in by_string.items()}
+        self._strings = frozenset(by_string)
+
+    def among(self, present: frozenset[int]) -> list[Pattern]:
+        """Those that have no sign, or of whose first sign a string is present."""
+        found = [pattern for string in self._strings & present for pattern in self._by_string[string]]
+        return list(dict.fromkeys((*self._always, *found)))
+
+
 class Strings:
     """All strings of a program. Immutable."""
 
@@ -58,6 +79,7 @@ class Strings:
         """Choose the signs and build the trie."""
         self._signs: dict[frozenset[str], int] = {}
         self._known: dict[str, tuple[int, ...]] = {}
+        self._patterns: dict[int, Patterns] = {}
         asked = _asked(program)
         self.lexicons = [
             self._lexicon(lexicon, program.atoms) if number in asked else _NOT_ASKED for number, lexicon in enumerate(program.lexicons)
@@ -72,6 +94,13 @@ class Strings:
         self._flat = np.concatenate([*self.of_sign, np.zeros(0, dtype=np.int64)])
         self._lengths_of_signs = np.array([len(strings) for strings in self.of_sign], dtype=np.int64)
         self._first = np.cumsum(self._lengths_of_signs) - self._lengths_of_signs
+
+    def patterns(self, lexicon: int) -> Patterns:
+        """The patterns of a lexicon, for asking by what is present."""
+        known = self._patterns.get(lexicon)
+        if known is None:
+            known = self._patterns[lexicon] = Patterns(self.lexicons[lexicon].patterns, self.of_sign)
+        return known
 
     def of_signs(self, signs: Places) -> tuple[Places, Places]:
         """The strings of several signs, and of which of these each is."""
