@@ -155,7 +155,8 @@ _HESITATES, _OPENS, _CLOSES, _BEGINS_WORD, _COMMA, _SECOND = 1, 2, 4, 8, 16, 32
 def _flags() -> npt.NDArray[np.uint8]:
     table = np.zeros(0x110000, dtype=np.uint8)
     sets: tuple[tuple[int, str], ...] = ((_HESITATES, _HESITATIONS), (_OPENS, _OPENING), (_CLOSES, _CLOSING), (_COMMA, _COMMAS))
-    sets += ((_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)), (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
+    sets += ((_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)),
+            (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
     for flag, characters in sets:
         table[[ord(c) for c in characters]] |= flag
     return table
