@@ -1,4 +1,4 @@
-"""Write `engine/data/frequencies.tsv` from jieba's dictionary: how often characters and common words occur, per million characters."""
+"""Write `compiler/data/frequencies.tsv` from jieba's dictionary: how often characters and common words occur, per million characters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "src/violation_rules/engine/data/frequencies.tsv"
+TARGET = Path(__file__).resolve().parent.parent / "src/violation_rules/compiler/data/frequencies.tsv"
 MOST_CHARACTERS = 4000
 MOST_WORDS = 8000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from violation_rules import checks
-from violation_rules.compiler import cache
+from violation_rules.compiler import cache, signs
 from violation_rules.compiler.compile import compile_symbols
 from violation_rules.errors import RulesetError
 from violation_rules.language.ast import Lexicon, RulesetHeader, Span
@@ -44,9 +44,15 @@ def load(target: str | Path, *, keep_going: bool = False) -> Ruleset:
 def ship(folder: Path) -> None:
     """Compile all bundled rulesets into a folder that comes with the package. Raises RulesetError, and OSError where it cannot write."""
     folder.mkdir(parents=True, exist_ok=True)
+    chosen: set[str] = set()
     for name in bundled_rulesets():
         source = read_ruleset(name)
-        cache.write_shipped(folder, name, source, compiled(source, name).program)
+        program = compiled(source, name).program
+        cache.write_shipped(folder, name, source, program)
+        key = signs.content_key(program)
+        if key not in chosen:  # rulesets that add no conditions share them
+            cache.ship_signs(folder, key, signs.choose(program))
+            chosen.add(key)
 
 
 def without_broken(source: RulesetSource, diagnostics: list[Diagnostic]) -> RulesetSource:

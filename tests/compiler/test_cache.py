@@ -9,10 +9,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from violation_rules import RulesetError, folders, load_ruleset
-from violation_rules.compiler import cache
+from violation_rules.compiler import cache, signs
 from violation_rules.loading import ship
 
 if TYPE_CHECKING:
@@ -202,9 +203,22 @@ def shipped(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_shipped_programs_are_what_compiling_gives(shipped: Path) -> None:
     """What was compiled where a wheel was built serves where there is no cache."""
     found = cache.recall("own")
-    assert sorted(path.suffix for path in shipped.iterdir()) == [".index", ".index", ".program", ".program"]
+    assert {path.suffix for path in shipped.iterdir()} == {".index", ".program", ".signs"}
     assert found is not None
     assert found == load_ruleset(shipped.parent / "own").program
+    assert cache.recall_signs(signs.content_key(found)) == signs.choose(found)
+
+
+def test_signs_are_kept_by_what_they_are_chosen_from(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large choice is made once; where fewer rules could be read, another one is made."""
+    program = load_ruleset(rules).program
+    monkeypatch.setattr(signs, "_WORTH_KEEPING", 0)
+    chosen = signs.signs(program)
+    assert chosen == signs.choose(program)
+    assert [path.suffix for path in entries(rules)].count(".signs") == 1
+    monkeypatch.setattr(signs, "choose", lambda _: pytest.fail("chosen again"))
+    assert signs.signs(program) == chosen
+    assert signs.content_key(program) != signs.content_key(msgspec.structs.replace(program, rules=()))
 
 
 def test_shipped_program_of_other_rules_is_not_taken(shipped: Path) -> None:

@@ -24,8 +24,14 @@ BACK_ENDS: dict[str, Callable[[list[str]], Automaton]] = {
     "pyahocorasick": Pyahocorasick,
     "daachorse": Daachorse,
     "patient": lambda atoms: Patient(atoms, fastest),
+    "dictionary": lambda atoms: _with_dictionary(Patient(atoms, fastest)),
     "impatient": lambda atoms: _without_patience(Patient(atoms, fastest)),
 }
+
+
+def _with_dictionary(automaton: Patient) -> Patient:
+    automaton._first = 0  # noqa: SLF001 - as after some text
+    return automaton
 
 
 def _without_patience(automaton: Patient) -> Patient:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document
-from violation_rules.engine import strings
+from violation_rules.compiler import signs
+from violation_rules.compiler.frequency import frequency
 from violation_rules.engine.batch import _join
 from violation_rules.engine.evaluate import Evaluator
-from violation_rules.engine.frequency import frequency
 from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
@@ -43,7 +43,7 @@ def test_every_reading_that_matches_is_left(source: str, texts: list[str], commo
     """And the sentences it matches in are among the stretches, whatever strings count as common."""
     program = load_text(source).program
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strings, "COMMON", common)
+        patch.setattr(signs, "COMMON", common)
         assert_superset(program, texts)
 
 

@@ -20,7 +20,7 @@ _SHORTEST, _LONGEST = 8, 48
 def made_up(lines: int, *, seed: int = SEED) -> list[str]:
     """Lines of words drawn by their frequency in jieba's dictionary, 8 to 48 characters each, with a comma here and there."""
     rng = np.random.default_rng(seed)
-    table = files("violation_rules.engine").joinpath("data/frequencies.tsv").read_text(encoding="utf-8")
+    table = files("violation_rules.compiler").joinpath("data/frequencies.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines()]
     words = np.array([word for word, _ in rows], dtype=object)
     weights = np.array([float(count) for _, count in rows])

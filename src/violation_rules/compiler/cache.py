@@ -3,7 +3,7 @@
 An entry is found in two steps. An *index*, named after where the ruleset lies, says which files it was read from; from their
 bytes as they are now the ruleset's digest is computed again. A *program*, named after that digest and the engine's own
 fingerprint, is the compiled form. Whatever changed (a rule, a term file, the engine), the names no longer meet and the ruleset is
-compiled anew.
+compiled anew. The *signs* that screening of large batches looks for are kept beside it, named after what they are chosen from.
 
 Entries are msgpack behind a checksum: reading one runs no code, and a damaged one is as good as none. They are written beside and
 renamed, so that concurrent writers and readers never see half of one. They lie in the user's own cache folder, which must belong
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
-from violation_rules.compiler.program import FORMAT, Program
+from violation_rules.compiler.program import FORMAT, Program, Screening
 from violation_rules.folders import data_folder, find_base, find_ruleset, rule_files, term_file
 from violation_rules.version import __version__
 
@@ -87,6 +87,28 @@ def remember(target: str | Path, source: RulesetSource, program: Program) -> Non
         _prune(store.folder)
 
 
+def recall_signs(key: str) -> Screening | None:
+    """The signs kept under a key."""
+    for store in _stores(writing=False):
+        found = _read(store.folder / _signs_name(store, key), Screening)
+        if found is not None:
+            return found
+    return None
+
+
+def remember_signs(key: str, found: Screening) -> None:
+    """Keep signs, if that is possible."""
+    for store in _stores(writing=True):
+        with suppress(OSError):
+            _write(store.folder / _signs_name(store, key), found)
+        _prune(store.folder)
+
+
+def ship_signs(folder: Path, key: str, found: Screening) -> None:
+    """Write signs of a bundled ruleset into `folder`. Raises OSError."""
+    _write(folder / _signs_name(_Store(folder, _shipped_engine()), key), found)
+
+
 def write_shipped(folder: Path, name: str, source: RulesetSource, program: Program) -> None:
     """Write the entries of a bundled ruleset into `folder`, which is or becomes `data_folder("compiled")`."""
     _write_entries(_Store(folder, _shipped_engine()), name, source, program)
@@ -146,6 +168,10 @@ def _index_name(store: _Store, target: str | Path) -> str:
 
 def _program_name(store: _Store, digest: str) -> str:
     return hashlib.sha256(f"{store.engine}\n{digest}".encode()).hexdigest()[:32] + ".program"
+
+
+def _signs_name(store: _Store, key: str) -> str:
+    return hashlib.sha256(f"{store.engine}\n{key}".encode()).hexdigest()[:32] + ".signs"
 
 
 def _portable(path: Path) -> str:

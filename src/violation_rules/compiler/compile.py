@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
@@ -38,6 +40,7 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
         for (declared, *_), (node, within, unless) in zip(drafts, nodes, strict=True)
     )
     facts = [ir.Fact(name, declared.title or name, declared.kind, declared.values) for name, declared in symbols.facts.items()]
+    edges, owners = _lexicons_by_atom(lexicons)
     return ir.Program(
         format=ir.FORMAT,
         name=header.name.text,
@@ -52,6 +55,8 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
         rules=rules,
         facts=tuple(facts),
         inferences=inferences,
+        atom_edges=edges.tobytes(),
+        atom_lexicons=owners.tobytes(),
     )
 
 
@@ -61,3 +66,12 @@ def _stretch(declared: ast.Infer) -> tuple[ast.Condition, ir.Scope]:
     if isinstance(condition, ast.Scoped):
         return condition.inner, scope(condition.scope)
     return condition, ir.Scope("document")
+
+
+def _lexicons_by_atom(lexicons: Lexicons) -> tuple[array[int], array[int]]:
+    """Of each atom where its lexicons begin in the second array, and these."""
+    of: list[list[int]] = [[] for _ in lexicons.atoms]
+    for number, lexicon in enumerate(lexicons.lexicons):
+        for atom in {atom for entry in lexicon.entries for atom in entry.atoms}:
+            of[atom].append(number)
+    return array("i", accumulate(map(len, of), initial=0)), array("i", chain.from_iterable(of))

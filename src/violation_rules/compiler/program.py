@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the meaning of these structs changes, so that an older cached program is never read."""
 
 
@@ -289,3 +289,37 @@ class Program(_Data, frozen=True, array_like=True):
     rules: tuple[Rule, ...]
     facts: tuple[Fact, ...]
     inferences: tuple[Inference, ...]
+    atom_edges: bytes
+    """32-bit integers of the machine: of each atom where its part of `atom_lexicons` begins, and where the last ends."""
+    atom_lexicons: bytes
+    """Likewise: the lexicons that have an entry with the atom, in order, atom by atom."""
+
+
+# --- screening ------------------------------------------------------------------------------------------------------
+
+
+class Pattern(_Data, frozen=True, array_like=True):
+    """A regular expression, and the signs that must all be in a sentence that it is to match in, rarest first."""
+
+    regex: str
+    signs: tuple[int, ...]
+
+
+class Signs(_Data, frozen=True, array_like=True):
+    """A lexicon as screening sees it."""
+
+    plain: int | None
+    """The sign of its plain terms; None if it has none."""
+    patterns: tuple[Pattern, ...]
+    unplaced: bool
+    """It has plain terms that are not looked for."""
+    anywhere: bool
+    """It may be hit without any sign."""
+
+
+class Screening(_Data, frozen=True, array_like=True):
+    """The strings that screening looks for; of each sign which of them; of each lexicon its signs."""
+
+    strings: tuple[str, ...]
+    of_sign: tuple[tuple[int, ...], ...]
+    lexicons: tuple[Signs, ...]

@@ -82,7 +82,7 @@ class Daachorse:
 
 
 class Patient:
-    """Looks every piece of a text up in a dictionary, until there has been so much text that building an automaton pays."""
+    """Looks pieces of texts up, first all atoms among the pieces, then each piece in a dictionary, until building an automaton pays."""
 
     name = "patient"
 
@@ -90,9 +90,10 @@ class Patient:
         """Keep the atoms; `make` builds the automaton when it is time."""
         self._atoms = atoms
         self._make = make
-        self._index = {atom: number for number, atom in enumerate(atoms)}
-        self._lengths = sorted({len(atom) for atom in atoms})
+        self._lengths = sorted(set(map(len, atoms)))
         self._left = _PATIENCE
+        self._first = _FIRST
+        self._index: dict[str, int] = {}
         self._automaton: Automaton | None = None
 
     def find(self, text: str) -> Hits:
@@ -105,17 +106,23 @@ class Patient:
         return self._automaton.find(text)
 
     def _looked_up(self, text: str) -> Hits:
-        starts: list[int] = []
-        atoms: list[int] = []
-        for start in range(len(text)):
-            for length in self._lengths:
-                atom = self._index.get(text[start : start + length])
-                if atom is not None and start + length <= len(text):
-                    starts.append(start)
-                    atoms.append(atom)
-        return starts, atoms
+        size = len(text)
+        lengths = [length for length in self._lengths if length <= size]
+        pieces = [(start, text[start : start + length]) for length in lengths for start in range(size - length + 1)]
+        self._first -= size
+        if self._first >= 0:
+            wanted = {piece for _, piece in pieces}
+            index = {atom: number for number, atom in enumerate(self._atoms) if atom in wanted}
+        else:
+            if not self._index:
+                self._index = {atom: number for number, atom in enumerate(self._atoms)}
+            index = self._index
+        found = [(start, index[piece]) for start, piece in pieces if piece in index]
+        return [start for start, _ in found], [atom for _, atom in found]
 
 
+_FIRST = 400
+"""Characters before a dictionary of all atoms is made."""
 _PATIENCE = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

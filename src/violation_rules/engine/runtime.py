@@ -15,7 +15,7 @@ from violation_rules.text.readings import Joints
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
-    from collections.abc import KeysView
+    from collections.abc import Iterable
 
     from violation_rules.engine.automaton import Automaton
     from violation_rules.engine.findings import Texts
@@ -26,8 +26,21 @@ _MOST_IN_RUN = 40
 """A run of more strings is not worth asking for."""
 _ALONE = re.compile(r"\\[AzZ]|\n|\\n|\(\?[a-zA-Z]*-?[ms]")
 """In a pattern: it means something else where texts are joined."""
-_ONE_BY_ONE = 20
-"""Documents after which a table of the lexicons of each atom is made."""
+_FEW_TEXTS = 20
+"""For these it does not pay to take patterns apart."""
+
+
+class _Owners(dict[int, tuple[int, ...]]):
+    """Atom → the lexicons that have an entry with it, unpacked when first asked for."""
+
+    def __init__(self, program: ir.Program) -> None:
+        super().__init__()
+        self._edges = memoryview(program.atom_edges).cast("i")
+        self._lexicons = memoryview(program.atom_lexicons).cast("i")
+
+    def __missing__(self, atom: int) -> tuple[int, ...]:
+        found = self[atom] = tuple(self._lexicons[self._edges[atom] : self._edges[atom + 1]])
+        return found
 
 
 class Runtime:
@@ -39,7 +52,8 @@ class Runtime:
         self.lengths = [len(atom) for atom in program.atoms]
         """In code points."""
         self._scanned = 0
-        self._entries: dict[int, dict[int, list[int]]] = {}
+        self._entries: dict[int, dict[int, tuple[int, ...]]] = {}
+        self._lexicons_of = _Owners(program)
         self.always = {
             lexicon: numbers
             for lexicon, declared in enumerate(program.lexicons)
@@ -61,32 +75,22 @@ class Runtime:
         self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
 
-    def entries(self, lexicon: int) -> dict[int, list[int]]:
+    def entries(self, lexicon: int) -> dict[int, tuple[int, ...]]:
         """The entries of a lexicon by their atoms."""
         known = self._entries.get(lexicon)
         if known is None:
-            known = {}
+            found: dict[int, list[int]] = {}
             for number, entry in enumerate(self.program.lexicons[lexicon].entries):
                 for atom in entry.atoms:
-                    known.setdefault(atom, []).append(number)
-            self._entries[lexicon] = known
+                    found.setdefault(atom, []).append(number)
+            known = self._entries[lexicon] = {atom: tuple(numbers) for atom, numbers in found.items()}
         return known
 
-    def lexicons_of(self, atoms: KeysView[int]) -> set[int]:
+    def lexicons_of(self, atoms: Iterable[int]) -> set[int]:
         """The lexicons that have one of these atoms."""
-        if self._scanned < _ONE_BY_ONE:  # a process that scans one text has no use for the table
-            self._scanned += 1
-            return {lexicon for lexicon in range(len(self.program.lexicons)) if not atoms.isdisjoint(self.entries(lexicon).keys())}
-        by_atom = self._lexicons_by_atom
-        return set().union(*[by_atom[atom] for atom in atoms])
-
-    @cached_property
-    def _lexicons_by_atom(self) -> list[list[int]]:
-        by_atom: list[list[int]] = [[] for _ in self.program.atoms]
-        for lexicon in range(len(self.program.lexicons)):
-            for atom in self.entries(lexicon):
-                by_atom[atom].append(lexicon)
-        return by_atom
+        self._scanned += 1
+        known = self._lexicons_of
+        return set().union(*[known[atom] for atom in atoms])
 
     def spread(self, kind: str) -> list[float]:
         """For each lexicon how many utterances from where a rule can match its hits matter, in a document of a kind."""
@@ -152,7 +156,7 @@ class Runtime:
 
     def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
         """Strings of each of which a regex needs one: cheaper to ask for than the regex. For the first texts, nothing."""
-        if self._scanned < _ONE_BY_ONE:
+        if self._scanned < _FEW_TEXTS:
             return ()
         known = self._runs.get(pattern)
         if known is None:

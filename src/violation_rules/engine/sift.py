@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.sentences import Some, Where
-    from violation_rules.engine.strings import Pattern, Strings
+    from violation_rules.engine.strings import Strings
     from violation_rules.text.fold import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
@@ -280,16 +280,16 @@ class Sift:
 
     def patterns_in(self, lexicon: int, among: Some) -> Iterator[tuple[str, Some]]:
         """The patterns of a lexicon that may match in some sentences, each with these."""
-        for regex, signs in self._patterns_of(lexicon, among):
+        for pattern in self._patterns_of(lexicon, among):
             where = among
-            for sign in signs:
+            for sign in pattern.signs:
                 where = self.sentences.both(where, self._sign(sign))
                 if not len(where):
                     break
             else:
-                yield regex, where
+                yield pattern.regex, where
 
-    def _patterns_of(self, lexicon: int, among: Some) -> Sequence[Pattern]:
+    def _patterns_of(self, lexicon: int, among: Some) -> Sequence[ir.Pattern]:
         """The patterns of a lexicon that may match in some sentences: in few, by what was found in them."""
         patterns = self.strings.lexicons[lexicon].patterns
         if len(patterns) > 2 and len((looked_at := self._look_through(among)).strings) <= _FEW * len(patterns):  # noqa: PLR2004 - not worth a choice
@@ -308,7 +308,7 @@ class Sift:
                 self._lexicons[lexicon] = None
             else:
                 found = [] if plan.plain is None else [self._sign(plan.plain)]
-                found += [self._pattern(signs) for _, signs in plan.patterns if all(self._sizes[sign] for sign in signs)]
+                found += [self._pattern(one.signs) for one in plan.patterns if all(self._sizes[sign] for sign in one.signs)]
                 self._lexicons[lexicon] = self.sentences.union(found)
         return self._lexicons[lexicon]
 
@@ -354,7 +354,7 @@ class Sift:
         owners = self._look_through(among).owners
         held = np.zeros(len(among), dtype=np.bool_)
         known: dict[int, Mask] = {}
-        patterns = [signs for _, signs in self._patterns_of(lexicon, among)]
+        patterns = [pattern.signs for pattern in self._patterns_of(lexicon, among)]
         for signs in patterns if plan.plain is None else [(plan.plain,), *patterns]:
             all_ = np.ones(len(among), dtype=np.bool_)
             for sign in signs:

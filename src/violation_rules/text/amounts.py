@@ -7,10 +7,10 @@ a month without a day is the range of its days.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from violation_rules.text.lazy import lazily
 from violation_rules.text.numbers import DIGIT, NUMBER, value
 
 if TYPE_CHECKING:
@@ -47,17 +47,17 @@ _MEASURE = (
     "岁层级辆头户票项种类道根块副把朵束株棵匹副团桌间栋座所字页期门粉]"
 )
 
-_DATE = re.compile(
+_DATE = lazily(
     rf"{_FREE}(?:([0-9]{{4}}|[{DIGIT}]{{4}})年)?([0-9]{{1,2}}|十?[{DIGIT}十])月"
     rf"(?:份|([0-9]{{1,2}}|[{DIGIT}]?十?[{DIGIT}十])[日号])?"
 )
-_ISO_DATE = re.compile(r"(?<![0-9.\-/])(20[0-9]{2})[-./](0?[1-9]|1[0-2])[-./](0?[1-9]|[12][0-9]|3[01])(?![0-9])")
-_PERCENT = re.compile(
+_ISO_DATE = lazily(r"(?<![0-9.\-/])(20[0-9]{2})[-./](0?[1-9]|1[0-2])[-./](0?[1-9]|[12][0-9]|3[01])(?![0-9])")
+_PERCENT = lazily(
     rf"{_FREE}({_N})(?:%?{_TO}({_N}))?%|([百千])分之({_N})(?:{_TO}(?:百分之)?({_N}))?"
     rf"|{_FREE}([一二两三四五六七八九1-9])成(?![为了功就立都熟年长本分份果新色品型套交员语人])"
 )
-_DISCOUNT = re.compile(rf"{_FREE}({_N})(?:折?{_TO}({_N}))?折(?![叠腾射返断磨现算纸耳旧])|(?<![相应核])对折(?!叠)|半价")
-_MONEY = re.compile(
+_DISCOUNT = lazily(rf"{_FREE}({_N})(?:折?{_TO}({_N}))?折(?![叠腾射返断磨现算纸耳旧])|(?<![相应核])对折(?!叠)|半价")
+_MONEY = lazily(
     rf"{_FREE}({_N})(?:(?:块钱?|元)?{_TO}({_N}))?(?:(?:块|元|圆)(?:钱|整|人民币|rmb)?"
     rf"(?:([0-9一二两三四五六七八九])(?:[毛角]|(?![0-9.十百千万亿折天年月个件斤瓶盒袋箱克支片双条套台本份种次位人张到]|包(?!邮)))([0-9一二两三四五六七八九](?:分|(?![0-9十百千万个件斤])))?)?|元人民币|rmb|人民币)"
     rf"|{_FREE}({_N})[毛角](?:([0-9一二两三四五六七八九])分?(?![0-9十百千万]))?(?:钱)?(?![巾笔衣绒线孔发囊刺])|{_FREE}({_N})分钱"
@@ -66,21 +66,21 @@ _MONEY = re.compile(
 _PRICE_WORD = (
     r"(?:原价|现价|售价|标价|定价|报价|价格|卖价|价|卖到?|只要|只需|到手|仅需|仅|立减|减|立省|省|优惠|付款?|实付|花了?|赚了?|月入|日入|年入|月赚|日赚|收入|奖金?|押金|会费|学费|门票|成本|工资|月薪|罚款?|赔偿?|返现?|退款?|充值?了?|打赏|消费了?|满)"
 )
-_BARE_MONEY = re.compile(
+_BARE_MONEY = lazily(
     rf"{_PRICE_WORD}(?:的?(?:是|为|要|到|卖|都|就|才|只|仅|:|在)){{0,2}}({_N})(?:{_TO}({_N}))?"
     rf"(?!\s?(?:{_MEASURE}|[0-9.%折天日周月年小分秒点成多号代gkm第]|星期|礼拜))"
 )
-_SPOKEN_MONEY = re.compile(
+_SPOKEN_MONEY = lazily(
     rf"{_FREE}([0-9.]+[wk](?![a-z])|[{DIGIT}十百千]+万[{DIGIT}](?![十百千万{DIGIT}0-9]))"
     rf"(?!\s?(?:{_MEASURE}|[%折天日周月年多粉点号]|小时|分钟))"
 )
-_DURATION = re.compile(
+_DURATION = lazily(
     rf"{_FREE}({_N})(?:个?(?:{'|'.join(sorted(_DAYS, key=len, reverse=True))})?{_TO}({_N}))?"
     r"(?:(个半?)(月|小时|钟头|星期|礼拜|季度|工作日|年头)"
     r"|(工作日|小时|钟头|分钟|秒钟?|天|日(?![元本用常语])|晚(?![上会安餐])|夜|周年?|星期|礼拜|季度|年(?![轻级纪龄代货]))(半)?)"
 )
-_COUNT = re.compile(rf"{_FREE}({_N})(?:个?{_TO}({_N}))?个?({_MEASURE})")
-ANY_NUMBER = re.compile(rf"[0-9{DIGIT}十百千万半几对]")
+_COUNT = lazily(rf"{_FREE}({_N})(?:个?{_TO}({_N}))?个?({_MEASURE})")
+ANY_NUMBER = lazily(rf"[0-9{DIGIT}十百千万半几对]")
 """Part of every amount: among its first `SIGN` characters, and among its last `UNIT`."""
 SIGN, UNIT = 2, 12
 

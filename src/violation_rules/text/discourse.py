@@ -10,11 +10,11 @@ The word lists are sections of `data/speech_acts.txt`.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from violation_rules.text.lazy import lazily
 from violation_rules.text.speech_acts import any_of
 
 if TYPE_CHECKING:
@@ -42,38 +42,38 @@ class _Reach(NamedTuple):
 ASIDE_WINDOW = 400
 """Characters of an utterance on either side of a match that are looked at."""
 _REFERRED_REACH = 20
-_SENTENCE = re.compile(r"[^。｡!！?？\n]+[。｡!！?？\n]*")
-_OFFER, _RIVAL, _TURN = (re.compile(any_of(name)) for name in ("own_offer", "rival", "turns"))
-_BEFORE, _AFTER, _REQUEST = (re.compile(any_of(name)) for name in ("warns_before", "warns_after", "requested"))
-_REPORT, _SUSPECTED, _PARTY = (re.compile(any_of(name)) for name in ("report", "suspected", "refuted_by_party"))
+_SENTENCE = lazily(r"[^。｡!！?？\n]+[。｡!！?？\n]*")
+_OFFER, _RIVAL, _TURN = (lazily(any_of(name)) for name in ("own_offer", "rival", "turns"))
+_BEFORE, _AFTER, _REQUEST = (lazily(any_of(name)) for name in ("warns_before", "warns_after", "requested"))
+_REPORT, _SUSPECTED, _PARTY = (lazily(any_of(name)) for name in ("report", "suspected", "refuted_by_party"))
 _LOOKED = "经(?:核[查实对]|调[取阅看档]|查[看证验]|复[查核]|检[验测]|抽检|现场|回看|比对|鉴定|询问)"
-_REFUTED = re.compile(
+_REFUTED = lazily(
     rf"{any_of('refuted')}"
     rf"|{_LOOKED}[^,。;；]{{0,12}}?(?:并非|并无|并未|系其?自己|是[他她它]自己|无(?=[侮辱威恐强欺虚违侵]))"
 )
-_CLEARED, _SATISFIED = re.compile(any_of("cleared")), re.compile(any_of("satisfied"))
-_TRADER_TURNED_DOWN = re.compile(
+_CLEARED, _SATISFIED = lazily(any_of("cleared")), lazily(any_of("satisfied"))
+_TRADER_TURNED_DOWN = lazily(
     r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
 )
-_NONE_OF_IT = re.compile(r"(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
-_CONDEMNS, _DECLINES = re.compile(any_of("condemns")), re.compile(any_of("declines"))
-_SWINDLERS = re.compile(r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)")
-_QUOTED = re.compile(
+_NONE_OF_IT = lazily(r"(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
+_CONDEMNS, _DECLINES = lazily(any_of("condemns")), lazily(any_of("declines"))
+_SWINDLERS = lazily(r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)")
+_QUOTED = lazily(
     r"[“\"「『]([^”\"」』\n]{1,24})[”\"」』][^,，。｡!！?？\n“]{0,10}?[,，]?(?:我们?|咱们?|本店|咱家|这词|直播间|法律|国家|平台|广告法|早就|都|一律|也|我|给|全){0,4}?"
     r"(?:不(?:印|念|写|说|挂|提|打|标|喊|用|承诺|让|许|准|认|得|兴)|没有用|没用的|去掉|删[了掉除]|划掉|收回|不能拿|禁用|违禁|多半|别怕|别信|留个心)"
 )
-_POSTPONED = re.compile(
+_POSTPONED = lazily(
     r"(?:先|暂时|暂|今天)(?:就)?不(?:上|卖|讲|播|发|挂|开|推)(?:了|架|链接|车)?(?=[^\u4e00-\u9fff]|$)"
     r"|等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推|贴|印|标)|才敢(?:上|卖|开|播)"
 )
-_HOSPITAL = re.compile(
+_HOSPITAL = lazily(
     r"(?<!不用)(?<!不必)(?<!不要)(?<!别再)(?<!不去)(?:去|上|到|找|看|挂|咨询|询问|遵|听)?(?:正规|专业|当地|三甲|大)?"
     r"(?:就医|就诊|看医生|看大夫|问医生|听医生|遵医嘱|去医院|上医院|到医院|去皮肤科|挂皮肤科|去看皮肤科|去口腔科|去门诊|咨询医生|咨询医师|咨询药师|找医生|找大夫|找正规医院)"
     r"(?=[^\u4e00-\u9fff]|$|吧|啊|哈|哦|治|检查|看看|看病|查|处理|为准|对症|开药|别|不要|的)"
 )
 _WE = "(?:我们?家?|咱们?家?|本店|小店|本直播间|这边|俺)?"
 _HOW = "(?:真的?|坚决|绝对|从来|从|一律|一概|可|也|都|就|实在|肯定|向来|一向|反正|是|这个|这种|那种|这活|这事|们|敢){0,3}"
-_REFUSAL = re.compile(
+_REFUSAL = lazily(
     rf"(?:{_WE}{_HOW}(?:不|没|不能|不会|不敢|不可能|绝不|从不|不给){any_of('refused_deed')}(?:的|了|过|这个|这种|那种|它|哈|啊|哦|呢)*"
     rf"|{_WE}{_HOW}(?:不行|不可以|免谈|没门|拒绝|谢绝|回绝|推掉|退回去?)(?:的|了|哈|啊|哦)*|(?:就|都|请|可)?别(?:来|再)?找我"
     r"|(?:我们?|咱们?)(?:可|都|也|就|真|是|从来|绝对|先|一个也|一概){0,2}(?:不|没)(?!是我|管|信|怕|骗|想到|贵|亏)[\u4e00-\u9fff]{1,3}?(?:了|的|啊|哈|呢)?"

@@ -21,6 +21,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from violation_rules.text.lazy import lazily
 from violation_rules.text.speech_acts import WORDS, any_of
 
 REACH = 12
@@ -95,28 +96,28 @@ _ORDER: tuple[tuple[_Kind, str], ...] = (  # of those that begin at one place, t
     (_Kind.PLAIN, any_of("plain")),
 )
 _FIRST = "".join(sorted({word[0] for name in _OPERATOR_SECTIONS for word in WORDS[name]}))
-_OPERATORS = re.compile(f"(?=[{_FIRST}]|.不)(?:{'|'.join(f'({pattern})' for _, pattern in _ORDER)})")
+_OPERATORS = lazily(f"(?=[{_FIRST}]|.不)(?:{'|'.join(f'({pattern})' for _, pattern in _ORDER)})")
 
-_NEW_PHRASE = re.compile(rf"{any_of('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){any_of('restart')}")
-_ALSO = re.compile("[也都]")
-_STRONG_TURN = re.compile(any_of("strong_turn"))
-_UNIVERSAL = re.compile(any_of("universal"))
-_SPEECH = re.compile(any_of("speech"))
-_GOVERNS = re.compile(f"{any_of('governs_after')}*{any_of('governs')}")
-_DISSUADED = re.compile(f"{any_of('dissuaded_after')}*(?:$|{any_of('dissuaded')})")
-_BELIEVE = re.compile(r"(?:再|都|轻易|随便|盲目)*(?:信|相信|轻信|听信|听|迷信|被|以为)")
-_NEEDED = re.compile(r"(?:再|去|任何|额外|另外|花|交|付|担心|害怕|加|下载|点|私下|单独|做|有|什么|是){0,3}")
-_LIST_ITEM = re.compile(r"(?:、|和|或者?|以及|及|与|跟)[^、,]{0,4}$")
-_NESTED = re.compile(
+_NEW_PHRASE = lazily(rf"{any_of('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){any_of('restart')}")
+_ALSO = lazily("[也都]")
+_STRONG_TURN = lazily(any_of("strong_turn"))
+_UNIVERSAL = lazily(any_of("universal"))
+_SPEECH = lazily(any_of("speech"))
+_GOVERNS = lazily(f"{any_of('governs_after')}*{any_of('governs')}")
+_DISSUADED = lazily(f"{any_of('dissuaded_after')}*(?:$|{any_of('dissuaded')})")
+_BELIEVE = lazily(r"(?:再|都|轻易|随便|盲目)*(?:信|相信|轻信|听信|听|迷信|被|以为)")
+_NEEDED = lazily(r"(?:再|去|任何|额外|另外|花|交|付|担心|害怕|加|下载|点|私下|单独|做|有|什么|是){0,3}")
+_LIST_ITEM = lazily(r"(?:、|和|或者?|以及|及|与|跟)[^、,]{0,4}$")
+_NESTED = lazily(
     r"(?:有|任何|一个|一家|一位|哪个|哪家|几个|谁|什么|人|是|说|讲|能|会|可能|理由|道理|敢|得|可以|我们?|你们?|他们?|它|这|这个|这款|药|咱们?|就"
     r"|家|自己|大家){0,3}"
 )
 
 
-_MARK = re.compile("[,，。｡!！?？;；:：…\n]")
+_MARK = lazily("[,，。｡!！?？;；:：…\n]")
 _MIDDLES = frozenset("没不")
 _ASKING, _COMMAS = frozenset("?？"), frozenset(",，")
-_STIRRING = re.compile("[吗么不没别禁骗]|假的|还是|是否|敏感词|极限词|违规词|智商税|忽悠|扯淡|胡说")
+_STIRRING = lazily("[吗么不没别禁骗]|假的|还是|是否|敏感词|极限词|违规词|智商税|忽悠|扯淡|胡说")
 """What follows a hit without any operator before it can change nothing unless it holds one of these: what `_asked` (of a clause without
 a question mark) and `_judged_afterwards` look for."""
 
@@ -232,12 +233,12 @@ def _resolve(reaching: list[_Operator], before: str, after: str) -> Polarity:
 
 # --- questions ------------------------------------------------------------------------------------------------------
 
-_EMPHASIS = re.compile(f"(?:真的)?{any_of('emphasis')}")
-_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (re.compile(any_of(name)) for name in ("crowd", "inquiry", "presupposed", "solicits"))
-_ALTERNATIVES = re.compile(r"([有是能会可])[没不]\1")
-_FINAL_QUESTION = re.compile(r"(?:.{0,5}|(?!的)(?:(?![你大家想要爱谁]|喜欢).){6,12})(?:吗|么)$")
-_BARE_QUESTION = re.compile(r"(?:的|了|啊|呀|的啊|的呀|价|版|款|货)?$")
-_ASKED_AFTERWARDS = re.compile(
+_EMPHASIS = lazily(f"(?:真的)?{any_of('emphasis')}")
+_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (lazily(any_of(name)) for name in ("crowd", "inquiry", "presupposed", "solicits"))
+_ALTERNATIVES = lazily(r"([有是能会可])[没不]\1")
+_FINAL_QUESTION = lazily(r"(?:.{0,5}|(?!的)(?:(?![你大家想要爱谁]|喜欢).){6,12})(?:吗|么)$")
+_BARE_QUESTION = lazily(r"(?:的|了|啊|呀|的啊|的呀|价|版|款|货)?$")
+_ASKED_AFTERWARDS = lazily(
     r"的?(?:话|说法|事|东西|效果)?(?:到底|究竟)?(?:是不是|是否|能不能|可不可以|会不会|有没有)?(?:是)?"
     r"(?:真的?|假的?|真假|可信|靠谱|属实|合法|违法|违规|合规|骗人的?|骗局)(?:的)?(?:吗|么|不|假的|还是假的?|还是真的?|啊|呢)?$"
 )
@@ -271,23 +272,23 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
 
 # --- judged afterwards ------------------------------------------------------------------------------------------
 
-_REPORTING = re.compile(any_of("reporting"))
-_FORBIDDEN_WORD = re.compile(
+_REPORTING = lazily(any_of("reporting"))
+_FORBIDDEN_WORD = lazily(
     r"(?:、[^,、]{1,8}?){0,4}[”’\"'」』》)]*(?:这|这个|这种|这类|这些|这样|那个|那种|等|之类|的|两个字|三个字|俩字|几个字|二字|四个字|字样|字|词汇|词语|词|字眼|话|说法"
     r"|用语|表述|标语|广告语){0,4},?(?:我们?|咱们?|主播|广告法|平台|法律|规定|直播间?|里面?|现在|都|也|是|可|属于|算){0,4}"
     r"(?:不(?:能|让|许|准|可以|允许|得|敢|要|该|可)(?:再|随便|乱|在.{1,4})?(?:说|讲|提|用|写|打|播|出现|使用|宣传)"
     r"|禁止(?:说|用|使用|宣传)|禁用|违禁词|敏感词|极限词|违规词|禁词)"
 )
-_NOT_TO_BELIEVE = re.compile(
+_NOT_TO_BELIEVE = lazily(
     r"(?:[^,]{0,8}的)?(?:话|说法|东西|产品|广告|人|药|那种|这种|什么)?,?(?:大家|你们?|家人们|千万|一定|都|全|也|可|就|绝对|统统|那|是|肯定|基本){0,4}"
     r"(?:别信|不要信|不要相信|别相信|不能信|不可信|信不得|别买(?!错)|不要买(?!错)|别听|是骗人|骗人的|骗局|骗子|智商税|忽悠|扯淡|胡说|不可能的|不存在的|不现实)"
 )
-_TOPIC_DENIED = re.compile(
+_TOPIC_DENIED = lazily(
     r"(?:的(?:东西|事情?|话|情况|行为)?)?(?:我们?|咱们?|我们家|本店|绝对|肯定|是|也|都|从来|一律|坚决|可|这里|直播间|向来|一直){0,4}"
     r"(?:不|没|没有|绝不|从不|从没|不会|不能|不敢|坚决不)"
     r"(?:卖|做|干|碰|搞|参与|出售|销售|存在|有|出现|发生|敢说|说|讲|玩|支持|提供|收|用|接)(?:的|了|过|啊|哦|哈|呢|这种东西|这种事)*$"
 )
-_FAILED = re.compile(r"不(?:了|到|起来|下来|下去|成|住|掉|动|好)(?!的)")
+_FAILED = lazily(r"不(?:了|到|起来|下来|下去|成|住|掉|动|好)(?!的)")
 
 
 def _judged_afterwards(text: str, before: str, end: int, right: int) -> Polarity:
@@ -309,10 +310,10 @@ def _judged_afterwards(text: str, before: str, end: int, right: int) -> Polarity
 
 # --- other senses ---------------------------------------------------------------------------------------------------
 
-_ADVERB_FOLLOWS = re.compile(rf"是?(?:{any_of('adverb_before')}|用[^,。!?的了啊吧呢哦没就呀]{{2}})")
-_CLAIMING = re.compile(any_of("claiming") + "$")
-_ORDINAL_FOLLOWS = re.compile(rf"{any_of('ordinal_of')}|性(?![能价])|类(?!好)")
-_RANKING = re.compile(any_of("ranking") + "$")
+_ADVERB_FOLLOWS = lazily(rf"是?(?:{any_of('adverb_before')}|用[^,。!?的了啊吧呢哦没就呀]{{2}})")
+_CLAIMING = lazily(any_of("claiming") + "$")
+_ORDINAL_FOLLOWS = lazily(rf"{any_of('ordinal_of')}|性(?![能价])|类(?!好)")
+_RANKING = lazily(any_of("ranking") + "$")
 
 
 def _other_sense(text: str, start: int, end: int) -> bool:

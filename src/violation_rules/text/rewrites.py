@@ -7,8 +7,9 @@ plain one; a layout gap of three spaces or more is `WALL`, which nothing matches
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from violation_rules.text.lazy import lazily
 
 GLUE, WALL = "\x01", "\x02"
 BEFORE, AFTER = 2, 16  # characters of context a window has on either side of its place
@@ -46,22 +47,22 @@ _ADDED = (
     rf"|[薇徽溦嶶微](?={_G}(?:$|[^\u3400-\u9fff\x01]|[我领看聊找])))(?:{_G}信)?)"
 )
 
-_ORDINAL = re.compile(rf"第{_G}([1-9壹弌贰叁肆伍陆柒捌玖]|one{_LATIN_ENDS}){_NOT_COUNTED}")
-_SOLE = re.compile(rf"([唯惟独挑]){_G}(1|壹|弌|one{_LATIN_ENDS}){_NOT_COUNTED}")
-_NONE_ELSE = re.compile(rf"无{_G}(2|贰|two{_LATIN_ENDS}){_NOT_COUNTED}")
-_WHOLE = re.compile(rf"百{_G}分{_G}(?:之{_G})?(?:[一1]{_G}|one{_G})?百(?!{_G}分)")
-_WECHAT_ALONE = re.compile(f"(?:{_LATIN_BEGINS}|(?![a-z])){_WECHAT}")
-_WECHAT_ME = re.compile(rf"{_LATIN_BEGINS}v{_G}我")
-_CONTACT = re.compile(
+_ORDINAL = lazily(rf"第{_G}([1-9壹弌贰叁肆伍陆柒捌玖]|one{_LATIN_ENDS}){_NOT_COUNTED}")
+_SOLE = lazily(rf"([唯惟独挑]){_G}(1|壹|弌|one{_LATIN_ENDS}){_NOT_COUNTED}")
+_NONE_ELSE = lazily(rf"无{_G}(2|贰|two{_LATIN_ENDS}){_NOT_COUNTED}")
+_WHOLE = lazily(rf"百{_G}分{_G}(?:之{_G})?(?:[一1]{_G}|one{_G})?百(?!{_G}分)")
+_WECHAT_ALONE = lazily(f"(?:{_LATIN_BEGINS}|(?![a-z])){_WECHAT}")
+_WECHAT_ME = lazily(rf"{_LATIN_BEGINS}v{_G}我")
+_CONTACT = lazily(
     rf"([加伽迦]|(?<![0-9a-z])[+]){_G}(?:({_WECHAT})|({_ADDED})|(?=微{_G}信|我|qq{_LATIN_ENDS}))"
     rf"|([私留扫]){_G}v{_LATIN_ENDS}(?![领型字形])"
 )
-_MASKED = re.compile(
+_MASKED = lazily(
     rf"某{_G}(?:(?P<taobao>宝)(?![宝贝藏马物玉石典剑箱])|(?P<douyin>音)(?![乐响频符色箱轨节像调量])|(?P<jd>东)(?![西北南部方])"
     rf"|(?P<xhs>红{_G}书)|(?P<pdd>多{_G}多|夕{_G}夕))|拼{_G}(?P<pdd2>夕{_G}夕)"
 )
-_INITIALS = re.compile(rf"{_LATIN_BEGINS}(?:p{_G}y{_G}q|p{_G}d{_G}d|x{_G}h{_G}s){_LATIN_ENDS}")
-_NUMBER_ONE = re.compile(rf"{_LATIN_BEGINS}(no|top)[.]?{_G}([1一](?!{_G}[0-9])){_NOT_COUNTED}")
+_INITIALS = lazily(rf"{_LATIN_BEGINS}(?:p{_G}y{_G}q|p{_G}d{_G}d|x{_G}h{_G}s){_LATIN_ENDS}")
+_NUMBER_ONE = lazily(rf"{_LATIN_BEGINS}(no|top)[.]?{_G}([1一](?!{_G}[0-9])){_NOT_COUNTED}")
 
 _BRANDS = {"taobao": "淘宝", "douyin": "抖音", "jd": "京东", "xhs": "小红书", "pdd": "拼多多", "pdd2": "拼多多"}
 _INITIAL_NAMES = {"pyq": "朋友圈", "pdd": "拼多多", "xhs": "小红书"}

@@ -1,0 +1,27 @@
+"""Patterns compiled when they are first used."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from violation_rules.text.lazy import lazily
+
+
+def test_it_is_the_pattern() -> None:
+    """Every method gives what the compiled pattern gives."""
+    text = "原价99，现价39"
+    expected, found = re.compile("([原现])价([0-9]+)"), lazily("([原现])价([0-9]+)")
+    assert [one.span(2) for one in expected.finditer(text)] == [one.span(2) for one in found.finditer(text)]
+    assert expected.sub(r"\2", text) == found.sub(r"\2", text)
+    assert expected.match(text, 6) == found.match(text, 6) is None
+    assert expected.search(text, 3, 9)[0] == found.search(text, 3, 9)[0]  # type: ignore[index]
+    assert expected.pattern == found.pattern
+
+
+def test_an_error_shows_on_first_use() -> None:
+    """Making it costs nothing and tells nothing."""
+    broken = lazily("(")
+    with pytest.raises(re.error):
+        broken.search("")
