@@ -81,13 +81,8 @@ class Anchors:
 
     def possible(self, circles: Iterable[int], hit: set[int]) -> Possible:
         """The readings of circles that may match where these lexicons are hit."""
-        out: Possible = {}
-        for circle in circles:
-            for rule in self.circles[circle].asked:
-                found = [match for match, needs in self._runtime.needs[rule] if not any(need.isdisjoint(hit) for need in needs)]
-                if found:
-                    out[rule] = found
-        return out
+        possible = self._runtime.possible(hit)
+        return {rule: possible[rule] for circle in circles for rule in self.circles[circle].asked if rule in possible}
 
     def here(self, index: int, scope: ir.Scope) -> Needs:
         """Of each set some lexicon must be hit in the utterance in which a match of this node is at home."""

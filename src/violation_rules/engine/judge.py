@@ -55,16 +55,7 @@ def candidates(scene: Scene) -> list[int]:
 
 def possible_readings(scene: Scene) -> Possible:
     """Rules with those of their readings whose needed lexicons are all hit somewhere in the document."""
-    hit = scene.hit_lexicons()
-    out: Possible = {}
-    for number, readings in enumerate(scene.runtime.needs):
-        for match, needs in readings:
-            for need in needs:
-                if need.isdisjoint(hit):
-                    break
-            else:
-                out.setdefault(number, []).append(match)
-    return out
+    return scene.runtime.possible(scene.hit_lexicons())
 
 
 def judge(

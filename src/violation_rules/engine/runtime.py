@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import re2
 
@@ -15,9 +15,10 @@ from violation_rules.text.readings import Joints
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from violation_rules.engine.automaton import Automaton
+    from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.findings import Texts
     from violation_rules.engine.screen import Screen
 
@@ -28,6 +29,14 @@ _ALONE = re.compile(r"\\[AzZ]|\n|\\n|\(\?[a-zA-Z]*-?[ms]")
 """In a pattern: it means something else where texts are joined."""
 _FEW_TEXTS = 20
 """For these it does not pay to take patterns apart."""
+
+
+class Reading(NamedTuple):
+    """A reading of a rule: the rule's number, its match node, and the needs of that: of each set at least one lexicon must be hit."""
+
+    rule: int
+    match: int
+    needs: tuple[frozenset[int], ...]
 
 
 class _Owners(dict[int, tuple[int, ...]]):
@@ -101,13 +110,43 @@ class Runtime:
             known = self._spread.setdefault(kind, spread(self, kind))
         return known
 
+    def possible(self, hit: set[int]) -> Possible:
+        """Rules with those of their readings whose needed lexicons are all among those hit."""
+        out: Possible = {}
+        for number, match, needs in self._with_hardest_need(hit):
+            for need in needs:
+                if need.isdisjoint(hit):
+                    break
+            else:
+                out.setdefault(number, []).append(match)
+        return out
+
+    def _with_hardest_need(self, hit: set[int]) -> Sequence[Reading]:
+        """The readings in question, in order; once there have been some texts, only those of which the hardest need is met."""
+        if self._scanned <= _FEW_TEXTS:
+            return self._readings
+        always, by_lexicon = self._readings_by_lexicon
+        numbers = set(always)
+        for lexicon in by_lexicon.keys() & hit:
+            numbers.update(by_lexicon[lexicon])
+        return [self._readings[number] for number in sorted(numbers)]
+
     @cached_property
-    def needs(self) -> list[list[tuple[int, tuple[frozenset[int], ...]]]]:
-        """For each rule its match nodes, each with its needs: of each set at least one lexicon must be hit."""
+    def _readings(self) -> list[Reading]:
         return [
-            [(match, tuple(sorted(map(frozenset, needs), key=len))) for match, needs in zip(rule.matches, rule.needs, strict=True)]
-            for rule in self.program.rules
+            Reading(number, match, tuple(sorted(map(frozenset, needs), key=len)))
+            for number, rule in enumerate(self.program.rules)
+            for match, needs in zip(rule.matches, rule.needs, strict=True)
         ]
+
+    @cached_property
+    def _readings_by_lexicon(self) -> tuple[list[int], dict[int, list[int]]]:
+        """Numbers of readings that need nothing, and of the others by the lexicons of their first need."""
+        by_lexicon: dict[int, list[int]] = {}
+        for number, reading in enumerate(self._readings):
+            for lexicon in reading.needs[0] if reading.needs else ():
+                by_lexicon.setdefault(lexicon, []).append(number)
+        return [number for number, reading in enumerate(self._readings) if not reading.needs], by_lexicon
 
     @cached_property
     def joints(self) -> Joints:
