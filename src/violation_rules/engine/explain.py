@@ -12,6 +12,7 @@ from violation_rules.engine.judge import candidates, judge
 from violation_rules.engine.plan import in_force
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Evidence  # noqa: TC001 - pydantic reads it
+from violation_rules.text.discourse import Aside
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,6 +55,15 @@ def explain(runtime: Runtime, document: Document, on: date, violation: str | Non
     return Explanation(label="全部规则", outcome="holds" if found else "fails", detail=f"{len(found)} 项成立", children=tuple(children))
 
 
+_ASIDES = {
+    Aside.WARNED: "在提醒别人提防",
+    Aside.REFUSED: "是别人的要求，说话人拒绝了",
+    Aside.REFUTED: "已经查明并非如此",
+    Aside.REFERRED: "是在劝人就医",
+    Aside.SET_RIGHT: "整段的说法是在更正、说明或者守法经营",
+}
+
+
 class _Teller:
     """Writes nodes out in Chinese."""
 
@@ -81,9 +91,15 @@ class _Teller:
             truth = self.evaluator.outcome(rule.gate, matches[0], rule.scope).truth
             other = f"，否则按 {rule.gate_else}" if rule.gate_else else ""
             children.append(Explanation(label=f"前提：{rule.gate_title}{other}", outcome=_word(truth)))
+        asides = [(match, aside) for match in matches if (aside := self.evaluator.scene.aside(match)) is not None]
+        for aside in dict.fromkeys(aside for _, aside in asides):
+            taken = [match for match, one in asides if one is aside]
+            children.append(Explanation(label=f"上下文：{_ASIDES[aside]}", outcome="holds", evidence=self._evidence(taken)))
         detail = "成立" if rule.id in found else "不成立"
         if rule.id not in found and matches:
             detail = "有符合的表述，但被前提改作他项，或由更具体的规定取代"
+            if len(asides) == len(matches):
+                detail = "有符合的表述，但上下文把它收回了"
         return Explanation(
             label=label,
             outcome="holds" if rule.id in found else "fails",

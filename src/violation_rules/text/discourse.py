@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.lazy import lazily
+from violation_rules.text.manner import REPORT_SET_RIGHT, SET_RIGHT, WINDOW, manner
 from violation_rules.text.speech_acts import any_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Aside(Enum):
     REFUTED = "refuted"
     REFERRED = "referred"
     """Whoever has the complaint is told to see a doctor."""
+    SET_RIGHT = "set right"
+    """The words round it, taken together, are those of lawful talk (`text.manner`)."""
 
 
 class _Reach(NamedTuple):
@@ -90,6 +93,9 @@ def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
     for reach in _reaches(text, report):
         if reach.low <= start and end <= reach.high:
             return reach.kind
+    window = text[max(start - WINDOW, 0) : end + WINDOW]
+    if manner(window) < (REPORT_SET_RIGHT if report else SET_RIGHT) and not _TURN.search(window):
+        return Aside.SET_RIGHT
     return None
 
 

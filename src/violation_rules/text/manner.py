@@ -1,0 +1,48 @@
+"""How a stretch of text speaks of what it names, by the sum of its words: doing and claiming it, or setting it right.
+
+Nobody says “this is a denial”. Who keeps to the law, corrects himself, explains a rule or tells how a suspicion was settled does it in
+many small words (都有，可查，按规定，退了，不算，登记过，看清楚) that no list of cues holds together. Each sequence of one to three
+characters has a weight, learnt from texts written for the purpose, half of them lawful ones on the same subjects
+(`tools/train_manner.py`); their sum tells on which side a text is. Only a clear verdict counts, and it only ever takes a match away.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from math import sqrt
+
+SET_RIGHT = -1.0
+"""Below this a text sets right what it names: of texts not learnt from 2 violating ones in 100 and 3 of 4 lawful ones."""
+REPORT_SET_RIGHT = -1.4
+"""The same for reports, which tell violations in the calm words of those who look into them: 1 in 100 and 2 of 3."""
+WINDOW = 60
+"""Characters on either side of a match that are weighed."""
+LONGEST = 3
+_LEAST = 16
+"""Shorter texts tell too little."""
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+@lru_cache(maxsize=1024)
+def manner(text: str) -> float:
+    """The weight of a folded text: above 0 it speaks as violations do, below as lawful talk does; 0 where it is too short to tell."""
+    if len(text) < _LEAST:
+        return 0.0
+    weights = _weights()
+    known = [weights[piece] for piece in pieces(text) if piece in weights]
+    return sum(known) / sqrt(len(known) + 1) + weights[""]
+
+
+def pieces(text: str) -> set[str]:
+    """The sequences of characters that are weighed; a number is one character, and both ends of the text are marked."""
+    text = f"^{_NUMBER.sub('0', text)}$"
+    return {text[at : at + length] for length in range(1, LONGEST + 1) for at in range(len(text) - length + 1)}
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    """Piece → weight; the empty one is what every text begins with."""
+    table = files(__package__).joinpath("data/manner.tsv").read_text(encoding="utf-8")
+    return {piece: int(weight) / 100 for piece, weight in (line.split("\t") for line in table.splitlines())}

@@ -1,0 +1,89 @@
+"""How a text speaks, by the sum of its words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+
+from strategies import texts
+from violation_rules import Document
+from violation_rules.loading import load_text
+from violation_rules.text.discourse import Aside, aside
+from violation_rules.text.fold import fold
+from violation_rules.text.manner import LONGEST, REPORT_SET_RIGHT, SET_RIGHT, manner, pieces
+
+RULES = """language 1
+ruleset t "测" { version 1.0.0 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+violation t.mark "驰名商标" {
+    category 类
+    violates 《广告法》第九条第三项
+    match "驰名商标" even if negated
+    severity warning
+    violating "驰名商标"
+    compliant "商标"
+}
+"""
+LAWFUL = (
+    "后台问能不能写驰名商标，我们没有认定，页面上一个字都不会写，大家看成分表和做工就行",
+    "配料、日期、厂家都印在袋子背面，执行标准也有，镜头给大家看清楚，不合适七天内可以退",
+)
+VIOLATING = (
+    "别看牌子小，这个膏药贴三天腰就不疼了，医院那些药你都可以扔了，家人们赶紧拍",
+    "库存里那批过期的换个日期贴上接着卖，反正没人看得出来，先把这批清掉",
+)
+
+
+@pytest.mark.parametrize("text", LAWFUL)
+def test_lawful_talk_is_set_right(text: str) -> None:
+    """Clearly so: below the limit."""
+    assert manner(fold(text).text) < SET_RIGHT
+
+
+@pytest.mark.parametrize("text", VIOLATING)
+def test_violating_talk_is_not(text: str) -> None:
+    """Far from the limit."""
+    assert manner(fold(text).text) > 0
+
+
+def test_too_short_to_tell() -> None:
+    """A few words say nothing about how they are meant."""
+    assert manner("没有，不是，退了") == 0
+
+
+def test_numbers_do_not_matter() -> None:
+    """Which number is said says nothing."""
+    assert manner("这款今天直播间卖1299元，比上一代贵") == manner("这款今天直播间卖39.9元，比上一代贵")
+
+
+@given(texts())
+def test_pieces_are_those_of_the_text(text: str) -> None:
+    """None longer than is weighed, all of them in the marked text."""
+    whole = f"^{re.sub(r'[0-9]+(?:[.][0-9]+)?', '0', text)}$"
+    assert all(piece in whole and len(piece) <= LONGEST for piece in pieces(text))
+    assert set(whole) <= pieces(text)
+
+
+def test_a_turn_undoes_it() -> None:
+    """Whoever says that he does it all the same does it."""
+    text = fold(LAWFUL[0]).text
+    start = text.index("驰名商标")
+    assert aside(text, start, start + 4, report=False) is Aside.SET_RIGHT
+    assert aside(turned := text + ",反正照样写", start, start + 4, report=False) is None, turned
+
+
+def test_a_report_needs_a_clearer_verdict() -> None:
+    """Complaints tell violations in calm words."""
+    assert REPORT_SET_RIGHT < SET_RIGHT
+
+
+def test_explain_says_so() -> None:
+    """What was set aside is told of, not hidden."""
+    told = load_text(RULES).explain(Document(kind="transcript", text=LAWFUL[0]), violation="t.mark")
+    assert told.outcome == "fails"
+    assert told.detail == "有符合的表述，但上下文把它收回了"
+    assert told.children[-1].label == "上下文：整段的说法是在更正、说明或者守法经营"
+    assert [evidence.text for evidence in told.children[-1].evidence] == ["驰名商标"]
