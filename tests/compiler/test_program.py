@@ -35,6 +35,13 @@ def needs(match: str) -> set[frozenset[str]]:
     return {frozenset(program.lexicons[lexicon].name for lexicon in need) for need in program.rules[0].needs[0]}
 
 
+def test_a_ruleset_may_do_without_lexicons() -> None:
+    """Terms may stand in the conditions alone."""
+    head = "\n".join(line for line in HEAD.splitlines() if not line.startswith("lexicon"))
+    rule = 'violation a.b "一" {\n category 类\n violates 《广告法》第九条第三项\n match "驰名商标"\n severity warning\n}'
+    assert len(load_text(f"{head}\n{rule}").scan("我们是驰名商标")) == 1
+
+
 def test_needs() -> None:
     """`and` needs all, `or` the union of each branch's rarest, a negation nothing, a fact nothing."""
     assert {frozenset({"甲"}), frozenset({"乙"})} == needs("甲 and 乙")

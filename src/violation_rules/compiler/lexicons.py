@@ -132,7 +132,7 @@ class Lexicons:
 def folded_together(texts: Iterable[str]) -> Callable[[str], str]:
     """`fold_term`, with the given texts folded in one pass: folding one by one costs more than all the rest of compiling."""
     stripped = {text: text.strip() for text in texts if "\n" not in text.strip()}
-    lines = fold("\n".join(stripped.values())).text.split("\n")
+    lines = fold("\n".join(stripped.values())).text.split("\n") if stripped else []
     known = {text: line.strip() for text, line in zip(stripped, lines, strict=True)}
 
     def look_up(text: str) -> str:
