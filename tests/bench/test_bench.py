@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+CLAIM = "这个膏药贴三天腰就不疼了，最好，医院的药都可以扔了"
+"""Found at the end of any made-up text: plainly a claim, whatever is said before it."""
+
+
 @pytest.fixture
 def rules(tmp_path: Path) -> str:
     """A small ruleset, on disk for the processes that load it themselves; it finds 最好 wherever it stands."""
     folder = tmp_path / "rules"
     folder.mkdir()
-    (folder / "rules.vr").write_text(
-        RULES.replace("match 甲 and surely 产品 = 药", "match 甲").replace(" with 产品 = 药", ""), encoding="utf-8"
-    )
+    text = RULES.replace("match 甲 and surely 产品 = 药", "match 甲").replace('violating "最好" with 产品 = 药', f'violating "{CLAIM}"')
+    (folder / "rules.vr").write_text(text, encoding="utf-8")
     return str(folder)
 
 
@@ -89,7 +92,7 @@ def test_back_end_without_the_extra() -> None:
 
 def test_cases_of_many_processes(rules: str) -> None:
     """Processes tell how many times as fast they are; memory is told at each point; kills leave every scan identical."""
-    lines = corpus.planted(corpus.made_up(2500), ["最好"], 0.1)
+    lines = corpus.planted(corpus.made_up(2500), [CLAIM], 0.1)
     figures = scale.processes(rules, lines, (1, 2))
     assert (2500, True) == (figures["utterances"], figures["2"]["times_as_fast_by_cpu"] > 0)
     assert {"3000"} == set(scale.memory(rules, 3000))
@@ -101,7 +104,7 @@ def test_cases_of_many_processes(rules: str) -> None:
 def test_kills(rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed again and again, by one and by two processes, scans end with every finding exactly once."""
     monkeypatch.setattr("violation_rules.integrations.ranges.SMALLEST", 4000)
-    figures = scale.kills(rules, corpus.planted(corpus.made_up(3000), ["最好"], 0.1), 5)
+    figures = scale.kills(rules, corpus.planted(corpus.made_up(3000), [CLAIM], 0.1), 5)
     assert (5, figures["scans"]) == (figures["kills"], figures["identical"])
 
 

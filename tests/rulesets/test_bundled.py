@@ -50,6 +50,13 @@ def test_examples_come_out_as_written() -> None:
     assert [] == [(one.violation, one.example.text, one.got) for one in report("national").failures]
 
 
+def test_every_referral_says_on_what_it_rests() -> None:
+    """A provision, or in its reason the line of a document that asks for it."""
+    referrals = [(one.id.text, referral) for one in loaded("national").violations for referral in one.referrals]
+    assert len(referrals) > 100
+    assert [] == [(rule, one.reason) for rule, one in referrals if not one.basis and "依据：" not in (one.reason or "")]
+
+
 def test_every_rule_has_examples_of_both_kinds() -> None:
     """At least five violating and five compliant examples each."""
     few = [

@@ -12,7 +12,7 @@ from violation_rules import Document
 from violation_rules.loading import load_text
 from violation_rules.text.discourse import Aside, aside
 from violation_rules.text.fold import fold
-from violation_rules.text.manner import LONGEST, REPORT_SET_RIGHT, SET_RIGHT, manner, pieces
+from violation_rules.text.manner import LONGEST, SET_RIGHT, manner, pieces
 
 RULES = """language 1
 ruleset t "测" { version 1.0.0 }
@@ -73,11 +73,6 @@ def test_a_turn_undoes_it() -> None:
     start = text.index("驰名商标")
     assert aside(text, start, start + 4, report=False) is Aside.SET_RIGHT
     assert aside(turned := text + ",反正照样写", start, start + 4, report=False) is None, turned
-
-
-def test_a_report_needs_a_clearer_verdict() -> None:
-    """Complaints tell violations in calm words."""
-    assert REPORT_SET_RIGHT < SET_RIGHT
 
 
 def test_explain_says_so() -> None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.lazy import lazily
-from violation_rules.text.manner import REPORT_SET_RIGHT, SET_RIGHT, WINDOW, manner
+from violation_rules.text.manner import SET_RIGHT, WINDOW, manner
 from violation_rules.text.speech_acts import any_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
         if reach.low <= start and end <= reach.high:
             return reach.kind
     window = text[max(start - WINDOW, 0) : end + WINDOW]
-    if manner(window) < (REPORT_SET_RIGHT if report else SET_RIGHT) and not _TURN.search(window):
+    if manner(window) < SET_RIGHT and not _TURN.search(window):
         return Aside.SET_RIGHT
     return None
 
