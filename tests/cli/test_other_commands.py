@@ -129,6 +129,16 @@ def test_show_sides(command: Command) -> None:
             assert (exit_codes.OK, True) == (result.code, expected in result.out)
 
 
+def test_show_guide(command: Command) -> None:
+    """The handbook, in every format: what each violation is, what it rests on, who leads, which step."""
+    for form in ("text", "md", "html"):
+        result = command("show", "小", "--guide", "-f", form)
+        assert exit_codes.OK == result.code
+        for expected in ("构成要件", "违反", "处置", "主办", "使用绝对化用语"):
+            assert expected in result.out
+    assert exit_codes.USAGE == command("show", "小", "--guide", "--unit", "价竞分局").code
+
+
 def test_show_unknown_names(command: Command) -> None:
     """A name that does not exist is answered with the nearest that does."""
     for side, name, expected in (

@@ -25,6 +25,7 @@ def command(catalogue: Catalogue) -> click.Command:
     @click.option("--violation", metavar="ID", help=catalogue("option.show_violation"))
     @click.option("--statute", metavar="《…》", help=catalogue("option.statute"))
     @click.option("--unit", metavar="NAME", help=catalogue("option.unit"))
+    @click.option("--guide", is_flag=True, help=catalogue("option.guide"))
     @click.option(
         "--format",
         "-f",
@@ -35,15 +36,24 @@ def command(catalogue: Catalogue) -> click.Command:
         help=catalogue("option.format"),
     )
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
-    def show(ruleset: str, form: str, target: str | None, **sides: str | None) -> int:
-        if sum(chosen is not None for chosen in sides.values()) > 1:
+    def show(ruleset: str, form: str, target: str | None, *, guide: bool, **sides: str | None) -> int:
+        if sum(chosen is not None for chosen in sides.values()) + guide > 1:
             raise click.UsageError(catalogue("show.one_side"))
-        page = _page(load(ruleset, catalogue), catalogue, **sides)
+        rules = load(ruleset, catalogue)
+        page = _guide(rules) if guide else _page(rules, catalogue, **sides)
         with output(target, catalogue) as out:
-            out.write(_written(page, form, catalogue, to_file=target is not None).encode("utf-8", "backslashreplace"))
+            out.write(_written(page, form, catalogue, guide=guide, to_file=target is not None).encode("utf-8", "backslashreplace"))
         return exit_codes.OK
 
     return show
+
+
+def _guide(rules: Ruleset) -> Page:
+    """Always in Chinese: it is an office's own list of what it looks into."""
+    from violation_rules.messages import Catalogue  # noqa: PLC0415 - after `--help`
+    from violation_rules.reports.handbook import handbook  # noqa: PLC0415
+
+    return handbook(rules, Catalogue("zh"))
 
 
 def _page(rules: Ruleset, catalogue: Catalogue, *, violation: str | None, statute: str | None, unit: str | None) -> Page:
@@ -71,11 +81,11 @@ def _page(rules: Ruleset, catalogue: Catalogue, *, violation: str | None, statut
     return guide.overview(rules, catalogue)
 
 
-def _written(page: Page, form: str, catalogue: Catalogue, *, to_file: bool) -> str:
+def _written(page: Page, form: str, catalogue: Catalogue, *, guide: bool, to_file: bool) -> str:
     from violation_rules.reports.page import to_html, to_markdown, to_text  # noqa: PLC0415
 
     if form == "md":
         return to_markdown(page)
     if form == "html":
-        return to_html(page, lang="zh-CN" if catalogue.lang == "zh" else "en")
+        return to_html(page, lang="zh-CN" if catalogue.lang == "zh" or guide else "en")
     return to_text(page, width=width(), colour=colourful() and not to_file)

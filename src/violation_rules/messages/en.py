@@ -115,6 +115,7 @@ MESSAGES: dict[str, str] = {
     "option.crossfire": "Also list rules that fire on another rule's example.",
     "option.fmt_check": "Change nothing; exit with 1 if a file is not in the one layout.",
     "option.statute": "Everything that rests on this statute, for example 《广告法》.",
+    "option.guide": "The whole handbook, violation by violation, as an office keeps it; in Chinese.",
     "option.unit": "Everything that this unit leads or supports.",
     "option.form": "Which form.",
     "option.entered": "TOML file with the figures a person must enter; without it they stay visibly open.",
@@ -264,7 +265,7 @@ MESSAGES: dict[str, str] = {
     # --- show
     "show.help": "Browse a ruleset: as a whole, or one violation, one statute, one unit.",
     "option.show_violation": "Everything about this violation.",
-    "show.one_side": "give only one of --violation, --statute, --unit",
+    "show.one_side": "give only one of --violation, --statute, --unit, --guide",
     "show.version": "version {version} ({digest})",
     "show.in_force": "in force from {day}",
     "show.counts": (

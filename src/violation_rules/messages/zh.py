@@ -115,6 +115,7 @@ MESSAGES: dict[str, str] = {
     "option.crossfire": "同时列出在其他规则的例句上命中的规则。",
     "option.fmt_check": "不改文件；有版式不一致时退出码为 1。",
     "option.statute": "以该法律为依据的全部内容，如 《广告法》。",
+    "option.guide": "违法行为查处工作指引：逐项列出构成、表现、依据、例外、科室和处置。",
     "option.unit": "该科室牵头或者配合的全部内容。",
     "option.form": "哪一种表。",
     "option.entered": "人工填报数字的 TOML 文件；不给则相应格子明显留空。",
@@ -259,7 +260,7 @@ MESSAGES: dict[str, str] = {
     # --- show
     "show.help": "浏览规则集：整体，或者一项违法行为、一部法律、一个科室。",
     "option.show_violation": "这一项违法行为的全部内容。",
-    "show.one_side": "--violation、--statute、--unit 只能给一个",
+    "show.one_side": "--violation、--statute、--unit、--guide 只能给一个",
     "show.version": "版本 {version}（{digest}）",
     "show.in_force": "{day} 起施行",
     "show.counts": (
