@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 COMMON = 0.01
 """Signs whose strings together begin at more than this share of all characters are not looked for."""
-_SIGNS_OF_A_PATTERN = 2
-"""More of them sort out little; the pattern itself is tried on what is left."""
+_RARE, _SELDOM = 0.0001, 0.004
+"""A second sign of a pattern is looked for only if the first is not rare and the second itself is seldom: more of them sort out little, and
+the pattern itself is tried on what is left."""
 _WORTH_KEEPING = 10_000
 """Fewer strings are chosen again sooner than read."""
 _NOT_ASKED = ir.Signs(None, (), unplaced=True, anywhere=True)
@@ -44,7 +45,7 @@ def signs(program: ir.Program) -> ir.Screening:
 def content_key(program: ir.Program) -> str:
     """What the choice depends on, as a digest: a ruleset loaded without its broken rules has other signs than the whole."""
     matches = [rule.matches for rule in program.rules]
-    parts = (COMMON, program.atoms, program.lexicons, program.nodes, matches, program.inferences)
+    parts = (COMMON, _RARE, _SELDOM, program.atoms, program.lexicons, program.nodes, matches, program.inferences)
     return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
 
 
@@ -77,7 +78,8 @@ class _Choice:
         known = self._known.get(regex)
         if known is None:
             rare = sorted((weight, sorted(run)) for run in required_runs(regex) if (weight := _weight(run)) <= COMMON)
-            signs = [self._sign(frozenset(run)) for _, run in rare[:_SIGNS_OF_A_PATTERN]]
+            both = len(rare) > 1 and rare[0][0] >= _RARE and rare[1][0] <= _SELDOM
+            signs = [self._sign(frozenset(run)) for _, run in rare[: 2 if both else 1]]
             known = self._known[regex] = tuple(sign for sign in signs if sign is not None)
         return known
 

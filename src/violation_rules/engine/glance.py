@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from violation_rules.compiler import program as ir
+from violation_rules.engine.bits import members
 from violation_rules.engine.facts import COMPARE
 from violation_rules.engine.hits import Hits
 from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct, together
@@ -20,6 +21,7 @@ from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, possible_amount
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from violation_rules.engine.bits import Bits
     from violation_rules.engine.sentences import Some
     from violation_rules.engine.sift import Sift
     from violation_rules.engine.trie import Places
@@ -45,10 +47,10 @@ class Glance:
         self._rules = sift.runtime.program.rules
         self._nodes = sift.runtime.program.nodes
         self._finder = sift.runtime.finder
-        self._hits = Hits(sift)
         self._left = sift.readings()
-        self._everything = np.arange(self._sentences.count)
+        self._hits = Hits(sift, sift.asked(self._left))
         self._readings: dict[tuple[int, int], Spans] = {}
+        self._members: dict[Bits, Some] = {}
         self._amounts: dict[tuple[str, int], list[Amount]] = {}
         self._asking: set[int] = set()
 
@@ -75,8 +77,7 @@ class Glance:
         if key not in self._readings:
             rule = self._rules[number]
             self._asking.add(number)
-            where = self._left[key]
-            self._readings[key] = self._matches(rule.matches[reading], rule.scope, self._everything if where is None else where)
+            self._readings[key] = self._matches(rule.matches[reading], rule.scope, members(self._left[key]))
             self._asking.discard(number)
         return self._readings[key]
 
@@ -182,13 +183,20 @@ class Glance:
         """Where a finder may match in the stretches round some sentences."""
         if scope.kind == "sentence" or not len(among):
             return self._matches(index, scope, among)
-        where = self._sift.at_home(index, scope, self._sentences.spread(among, scope))
-        return self._matches(index, scope, self._everything if where is None else where)
+        return self._matches(index, scope, self._in(self._sift.home(index, scope), self._sentences.spread(among, scope)))
+
+    def _in(self, bits: Bits, among: Some) -> Some:
+        """Those of some sentences that are in a set."""
+        if bits == self._sift.everywhere:
+            return among
+        known = self._members.get(bits)
+        if known is None:
+            known = self._members[bits] = members(bits)
+        return self._sentences.both(among, known)
 
     def _round(self, spans: Spans, scope: ir.Scope, among: Some) -> Some:
         """Those round which there is any of some places."""
-        found = self._sentences.around(among, spans.sentences(), scope)
-        return among if found is None else found
+        return self._sentences.around(among, spans.sentences(), scope)
 
     def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope, among: Some) -> Some:
         held = np.zeros(len(among), dtype=np.int64)
@@ -233,8 +241,8 @@ class Glance:
         some = distinct(np.array([at for at, _ in mine], dtype=np.int64))
         where = self._sentences.spread(some, scope)
         if right.anchor >= 0:
-            where = self._sift.at_home(right.anchor, _SENTENCE, where)
-        others = self._measured(right, self._everything if where is None else where)
+            where = self._in(self._sift.home(right.anchor, _SENTENCE), where)
+        others = self._measured(right, where)
         homes = [at for at, _ in others]
         low, high = self._sentences.reach(some, scope)
         reach = dict(zip(some.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True))

@@ -1,7 +1,8 @@
 """Where exactly lexicons may be hit in some sentences of a block: their plain terms by what was found there, their patterns by trying them.
 
-A pattern is tried on all the sentences in question at once, joined by line feeds that it cannot cross, so that what does not match
-costs nothing in Python.
+A lexicon is looked for, together, in all the sentences in which a condition asks for it first; what is asked of it later is looked for
+then. A pattern is tried on all its sentences at once, joined by line feeds that it cannot cross, so that what does not match costs
+nothing in Python.
 """
 
 from __future__ import annotations
@@ -10,99 +11,132 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from violation_rules.engine.sentences import NO_SPANS, Spans, together
+from violation_rules.engine.bits import members
+from violation_rules.engine.sentences import NO_SPANS, Spans, distinct, together
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    from violation_rules.engine.bits import Bits
     from violation_rules.engine.sentences import Some
     from violation_rules.engine.sift import Sift
-    from violation_rules.engine.trie import Places
+    from violation_rules.text.folded import Codes
 
+_ROOM = 32
+"""Bits for a sentence."""
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
-_FIRST_SURROGATE = np.uint32(0xD800)
 
 
 class Hits:
     """The hits of one block."""
 
-    def __init__(self, sift: Sift) -> None:
-        """Nothing is looked at yet."""
+    def __init__(self, sift: Sift, asked: Mapping[int, Bits]) -> None:
+        """Nothing is looked at yet. `asked` says of lexicons where it pays to look for them at once."""
         self._sift = sift
-        folded = sift.block.folded
-        self._text = folded.text
-        self._surrogates = bool((folded.codes - _FIRST_SURROGATE < len(_SURROGATES)).any())
+        self._asked = asked
         self._begins, self._ends = sift.sentences.begins, sift.sentences.ends
-        self._texts: dict[int, str] = {}
-        self._encoded: dict[int, bytes] = {}
-        self._tried: dict[str, set[int]] = {}
-        self._matches: dict[str, dict[int, list[tuple[int, int]]]] = {}
-        """Pattern → sentence → where it matches; sentences without a match are left out."""
+        text = sift.block.folded.text
+        try:
+            self._encoded = text.encode()
+        except UnicodeEncodeError:  # a lone surrogate is put as U+FFFD
+            text = text.translate(_SURROGATES)
+            self._encoded = text.encode()
+        self._text = text
+        codes = sift.block.folded.codes
+        self._places = _places_in_bytes(codes)
+        """Where each character begins in `_encoded`."""
+        last = np.minimum(self._ends, len(codes)) - 1
+        ends = last + (codes[last] != ord("\n")) if len(codes) else last
+        self._lows, self._highs = self._places[self._begins], self._places[np.maximum(ends, self._begins)]
+        """Where each sentence begins and ends in `_encoded`, without the line feed."""
+        self._spans: dict[int, Spans] = {}
+        self._looked: dict[int, Some] = {}
+        """Of each lexicon the sentences that were looked at."""
 
     def of(self, lexicon: int, among: Some) -> Spans:
         """Where a lexicon may be hit in the sentences `among`."""
         sift = self._sift
-        plan = sift.strings.lexicons[lexicon]
-        if plan.unplaced:
+        if sift.strings.lexicons[lexicon].unplaced:
             return sift.sentences.whole(among)
-        where = sift.hit(lexicon, among)
-        some = among if where is None else where
-        if not len(some):
+        if not len(among) or not sift.hit(lexicon):
             return NO_SPANS
-        parts = [] if plan.plain is None else [sift.places(plan.plain, some)]
-        parts += [self._pattern(regex, where) for regex, where in sift.patterns_in(lexicon, some)]
-        return together(parts)
+        sentences = sift.sentences
+        looked = self._looked.get(lexicon)
+        if looked is None:
+            looked = sentences.union([members(self._asked.get(lexicon, 0)), among])
+            self._spans[lexicon] = self._look(lexicon, looked)
+        else:
+            new = sentences.without(among, looked)
+            if not len(new):
+                return self._spans[lexicon].within(among)
+            self._spans[lexicon] = together([self._spans[lexicon], self._look(lexicon, new)])
+            looked = sentences.union([looked, new])
+        self._looked[lexicon] = looked
+        return self._spans[lexicon].within(among)
 
     def text_of(self, sentence: int) -> str:
         """The folded text of a sentence, without the line feed; a lone surrogate is put as U+FFFD."""
-        text = self._texts.get(sentence)
-        if text is None:
-            text = self._text[self._begins[sentence] : self._ends[sentence]].removesuffix("\n")
-            if self._surrogates:
-                text = text.translate(_SURROGATES)
-            self._texts[sentence] = text
-        return text
+        return self._text[self._begins[sentence] : self._ends[sentence]].removesuffix("\n")
 
-    def _pattern(self, regex: str, some: Some) -> Spans:
-        known = self._matches.setdefault(regex, {})
-        tried = self._tried.setdefault(regex, set())
-        asked = some.tolist()
-        new = [sentence for sentence in asked if sentence not in tried]
-        if new:
-            tried.update(new)
-            self._try(regex, new, known)
-        found = [(sentence, start, end) for sentence in asked if sentence in known for start, end in known[sentence]] if known else []
+    def _look(self, lexicon: int, among: Some) -> Spans:
+        """Where a lexicon may be hit in some sentences."""
+        plan = self._sift.strings.lexicons[lexicon]
+        traces = self._sift.traces
+        parts = [] if plan.plain is None else [traces.spans(plan.plain, among)]
+        homes, numbers = traces.tried(lexicon, among)
+        if len(homes):
+            packed = numbers.astype(np.int64) << _ROOM | homes
+            packed.sort()
+            packed = distinct(packed)
+            numbers = packed >> _ROOM
+            packed &= (1 << _ROOM) - 1
+            edges = np.flatnonzero(np.diff(numbers, prepend=-1)).tolist()
+            for low, high in zip(edges, [*edges[1:], len(packed)], strict=True):
+                parts.append(self._tried(plan.patterns[numbers[low]].regex, packed[low:high]))
+        if plan.anywhere:
+            parts += [self._tried(pattern.regex, among) for pattern in plan.patterns if not pattern.signs]
+        return together(parts)
+
+    def _tried(self, regex: str, some: Some) -> Spans:
+        """Where a pattern matches in some sentences."""
+        together = self._sift.runtime.regex_of_lines(regex)
+        if together is None:
+            return self._tried_one_by_one(regex, some)
+        lows, highs = self._lows[some], self._highs[some]
+        lines = [self._encoded[low:high] for low, high in zip(lows.tolist(), highs.tolist(), strict=True)]
+        found = [match.span() for match in together.finditer(b"\n".join(lines))]
+        if not found:
+            return NO_SPANS
+        spans = np.array(found, dtype=np.int64)
+        spans = spans[spans[:, 0] < spans[:, 1]]
+        lengths = highs - lows + 1
+        edges = np.cumsum(lengths) - lengths
+        at = np.searchsorted(edges, spans[:, 0], "right") - 1
+        spans += (lows - edges)[at][:, np.newaxis]
+        places = np.searchsorted(self._places, spans.astype(np.int32))
+        return Spans(some[at].astype(np.int64), places[:, 0], places[:, 1])
+
+    def _tried_one_by_one(self, regex: str, some: Some) -> Spans:
+        """The same for a pattern that could cross line feeds."""
+        pattern = self._sift.runtime.regex(regex)
+        found = []
+        for sentence in some.tolist():
+            begin = int(self._begins[sentence])
+            for match in pattern.finditer(self.text_of(sentence)):
+                start, end = match.span()
+                if start < end:
+                    found.append((sentence, begin + start, begin + end))
         if not found:
             return NO_SPANS
         table = np.array(found, dtype=np.int64)
         return Spans(table[:, 0], table[:, 1], table[:, 2])
 
-    def _try(self, regex: str, some: list[int], known: dict[int, list[tuple[int, int]]]) -> None:
-        """Add the sentences that a pattern matches in."""
-        together = self._sift.runtime.regex_of_lines(regex)
-        if together is None:
-            for sentence in some:
-                begin = int(self._begins[sentence])
-                spans = [found.span() for found in self._sift.runtime.regex(regex).finditer(self.text_of(sentence))]
-                if spans := [(begin + start, begin + end) for start, end in spans if start < end]:
-                    known[sentence] = spans
-            return
-        lines = [self._line(sentence) for sentence in some]
-        edges: Places | None = None
-        for found in together.finditer(b"\n".join(lines)):
-            start, end = found.span()
-            if start == end:
-                continue
-            if edges is None:
-                lengths = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines)) + 1
-                edges = np.cumsum(lengths) - lengths
-            at = int(np.searchsorted(edges, start, "right")) - 1
-            line, first = lines[at], int(edges[at])
-            begin = int(self._begins[some[at]])
-            low = begin + len(line[: start - first].decode())
-            high = low + len(line[start - first : end - first].decode())
-            known.setdefault(some[at], []).append((low, high))
 
-    def _line(self, sentence: int) -> bytes:
-        line = self._encoded.get(sentence)
-        if line is None:
-            line = self._encoded[sentence] = self.text_of(sentence).encode()
-        return line
+def _places_in_bytes(codes: Codes) -> npt.NDArray[np.int32]:
+    """Where each character begins in UTF-8, and where the last one ends."""
+    lengths = np.ones(len(codes), dtype=np.int32)
+    for first in (0x80, 0x800, 0x10000):
+        lengths += codes >= first
+    return np.concatenate((np.zeros(1, dtype=np.int32), np.cumsum(lengths, dtype=np.int32)))

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Some: TypeAlias = "npt.NDArray[np.int64]"
 """Sentences by number, in order, each once."""
-Where: TypeAlias = "Some | None"
-"""Sentences in which something can be; None for any sentence."""
 
 NOWHERE: Some = np.zeros(0, dtype=np.int64)
 _MARK, _CLOSER = 1, 2
@@ -83,6 +81,7 @@ class Sentences:
         """The sentence that each character is in."""
         self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1
         self._utterance_of: Places = np.searchsorted(line, self.begins)
+        self._edges: dict[str, Places] = {}
 
     def union(self, sets: Sequence[Some]) -> Some:
         """What is in any of them."""
@@ -103,20 +102,20 @@ class Sentences:
         found: Some = one[other[at] == one]
         return found
 
-    def meet(self, one: Where, other: Where) -> Where:
-        """What is in both, either of which may be everything."""
-        if one is None or other is None:
-            return other if one is None else one
-        return self.both(one, other)
+    @staticmethod
+    def without(one: Some, other: Some) -> Some:
+        """What of one is not in the other."""
+        if not len(other):
+            return one
+        at = np.searchsorted(other, one)
+        at[at == len(other)] = 0
+        left: Some = one[other[at] != one]
+        return left
 
-    def around(self, among: Where, held: Where, scope: ir.Scope) -> Where:
+    def around(self, among: Some, held: Some, scope: ir.Scope) -> Some:
         """Those of `among` whose stretch has one of `held`."""
-        if held is None:
-            return among
         if scope.kind == "sentence":
-            return self.meet(among, held)
-        if among is None:
-            return self.spread(held, scope)
+            return self.both(among, held)
         if not len(held) or not len(among):
             return NOWHERE
         of, reach = self._stretches(scope)
@@ -127,15 +126,25 @@ class Sentences:
         found = (there[at] >= low) & (there[at] <= high)
         return among[found]
 
-    def spread(self, held: Where, scope: ir.Scope) -> Where:
+    def spread(self, held: Some, scope: ir.Scope) -> Some:
         """All sentences whose stretch has one of `held`: also all sentences of the stretches of `held`."""
-        if held is None or scope.kind == "sentence" or not len(held):
+        if scope.kind == "sentence" or not len(held):
             return held
         of, reach = self._stretches(scope)
         there = distinct(of[held])
-        first, last = np.searchsorted(of, there - reach), np.searchsorted(of, there + reach, "right")
+        edges = self._edges_of(scope)
+        first, last = edges[np.maximum(there - reach, 0)], edges[np.minimum(there + reach + 1, len(edges) - 1)]
         first[1:] = np.maximum(first[1:], np.maximum.accumulate(last)[:-1])  # stretches may overlap
         return ranges(first, np.maximum(last - first, 0))
+
+    def shared(self, scope: ir.Scope) -> Mask:
+        """The sentences round which others may count: those of the same utterance or document."""
+        of = self._utterance_of if scope.kind == "utterance" else self.document_of
+        mask = np.zeros(self.count, dtype=np.bool_)
+        same = of[1:] == of[:-1]
+        mask[1:] = same
+        mask[:-1] |= same
+        return mask
 
     def whole(self, some: Some) -> Spans:
         """Sentences in which something may be anywhere."""
@@ -152,7 +161,8 @@ class Sentences:
         if scope.kind == "sentence":
             return some, some + 1
         of, reach = self._stretches(scope)
-        return np.searchsorted(of, of[some] - reach), np.searchsorted(of, of[some] + reach, "right")
+        edges = self._edges_of(scope)
+        return edges[np.maximum(of[some] - reach, 0)], edges[np.minimum(of[some] + reach + 1, len(edges) - 1)]
 
     def _stretches(self, scope: ir.Scope) -> tuple[Places, int]:
         """Of each sentence the stretch it is in, counted up; and how many of these to either side a scope takes in."""
@@ -161,6 +171,15 @@ class Sentences:
         if scope.kind == "utterances":
             return self._utterance_of, int(scope.size)
         return self.document_of, 0
+
+    def _edges_of(self, scope: ir.Scope) -> Places:
+        """Of each stretch (`_stretches`), by number, its first sentence; and behind the last one how many sentences there are."""
+        unit = "utterance" if scope.kind.startswith("utterance") else "document"
+        known = self._edges.get(unit)
+        if known is None:
+            of = self._stretches(scope)[0]
+            known = self._edges[unit] = np.searchsorted(of, np.arange(int(of[-1]) + 2 if len(of) else 1))
+        return known
 
 
 def ranges(first: Places, counts: Places) -> Some:

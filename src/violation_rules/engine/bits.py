@@ -1,0 +1,31 @@
+"""Sets of the sentences of a block as whole numbers: bit n stands for sentence n. What costs is how long the number is, not how full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from violation_rules.engine.sentences import Some
+    from violation_rules.text.fold import Mask
+
+Bits: TypeAlias = int
+
+
+def bits_of(mask: Mask) -> Bits:
+    """The places where a mask is true."""
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+
+
+def mask_of(bits: Bits, count: int) -> Mask:
+    """A set of some of `count` sentences as a mask."""
+    packed = np.frombuffer(bits.to_bytes((count + 7) // 8, "little"), dtype=np.uint8)
+    mask: Mask = np.unpackbits(packed, count=count, bitorder="little").view(np.bool_)
+    return mask
+
+
+def members(bits: Bits) -> Some:
+    """What is in a set, in order."""
+    packed = np.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), dtype=np.uint8)
+    return np.flatnonzero(np.unpackbits(packed, bitorder="little").view(np.bool_))
