@@ -14,11 +14,14 @@ from tests import strategies
 
 from violation_rules import Document, Utterance
 from violation_rules.engine import batch
-from violation_rules.engine.repeats import repeats
+from violation_rules.engine.repeats import Memory, repeats
+from violation_rules.integrations.arrow import findings_of
 from violation_rules.loading import load_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from violation_rules.engine.columns import Row
 
 ON = date(2026, 3, 1)
 DAYS = st.sampled_from((ON, ON, date(2019, 1, 1), None))
@@ -72,10 +75,34 @@ def _as_model(row: dict[str, object]) -> dict[str, object]:
 def test_only_equal_documents_stand_for_each_other() -> None:
     """Text, kind, facts and whatever else is told must all agree."""
     same = repeats(["甲", "乙", "甲", "甲", "甲"], ["a", "a", "a", "b", "a"], None, [0, 0, 0, 0, 1])
-    assert same is not None
-    assert ([0, 1, 3, 4], {0: [2]}) == same
+    assert ([0, 1, 3, 4], {0: [2]}) == same[1:]
 
 
-def test_nothing_repeats() -> None:
-    """Where all texts differ there is nothing to keep."""
-    assert repeats(["甲", "乙"], ["a", "a"], None, [None, None]) is None
+@given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=3), st.data())
+def test_what_is_remembered_is_what_would_be_found(source: str, texts: list[str], data: st.DataObject) -> None:
+    """Batches of one scan that share a memory give what each gives by itself, however little the memory holds."""
+    rules = load_text(source)
+    memory: Memory[tuple[Row, ...]] = Memory()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("violation_rules.engine.repeats.MOST_REMEMBERED", data.draw(st.sampled_from((1, 2, 100))))
+        for number in range(3):
+            drawn = data.draw(st.lists(documents(texts), max_size=6))
+            plain = [replace(one, id=f"{number}.{at}") for at, one in enumerate(drawn) if one.text is not None]
+            batch = pa.record_batch(
+                {
+                    "text": pa.array([one.text for one in plain], pa.string()),
+                    "kind": pa.array([one.kind for one in plain], pa.string()),
+                    "id": pa.array([one.id for one in plain], pa.string()),
+                    "on": pa.array([one.on for one in plain], pa.date32()),
+                }
+            )
+            assert findings_of(rules.runtime, batch, ON, memory=memory) == findings_of(rules.runtime, batch, ON)
+
+
+def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A memory stays small, and does not hold long texts."""
+    monkeypatch.setattr("violation_rules.engine.repeats.MOST_REMEMBERED", 2)
+    memory: Memory[int] = Memory()
+    for number, text in enumerate(("甲", "乙", "丙" * 5_000, "丁")):
+        memory.keep(text, text, number)
+    assert [None, 1, None, 3] == [memory.recall(text) for text in ("甲", "乙", "丙" * 5_000, "丁")]

@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pyarrow as pa
-from pyarrow import parquet
 
 from violation_rules.bench.corpus import planted, stream
 from violation_rules.bench.peers import SLOW, peers, versions
-from violation_rules.engine.batch import judge_block
-from violation_rules.engine.columns import FINDINGS
+from violation_rules.engine.batch import found_in_lot, judge_block
+from violation_rules.engine.columns import Columns, Rows
 from violation_rules.engine.findings import write_out
+from violation_rules.engine.repeats import Memory
 from violation_rules.engine.runtime import Runtime
-from violation_rules.integrations.arrow import findings_of
+from violation_rules.integrations.arrow import findings_of, lot_of_batch
+from violation_rules.integrations.parts import open_writer
 from violation_rules.model import Document
 from violation_rules.version import __version__
 
@@ -37,10 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from violation_rules.compiler.program import Program
+    from violation_rules.engine.columns import Row
     from violation_rules.ruleset import Ruleset
 
 ON = date(2026, 11, 1)
 _ROWS = 50_000
+_MANY = 25
+"""So many times as many utterances as lines are told again and again: what repeats shows where there is much of it."""
 BACK_ENDS = {"pyahocorasick": "violation-rules", "daachorse": "violation-rules[fast]"}
 """What the exact search runs on, and how the package is installed for it."""
 
@@ -89,13 +93,19 @@ def scan(runtime: Runtime, texts: Sequence[str]) -> int:
 
 
 def write(runtime: Runtime, texts: Sequence[str]) -> int:
-    """Lines to findings in Parquet; the number of findings."""
+    """Lines to findings in Parquet, as `scan_files` does; the number of findings."""
     found = 0
-    with parquet.ParquetWriter(BytesIO(), FINDINGS, compression="zstd") as writer:
+    columns, rows = Columns(runtime.program), Rows(runtime)
+    memory: Memory[tuple[Row, ...]] = Memory()
+    with open_writer(BytesIO()) as writer:
         for begin in range(0, len(texts), _ROWS):
-            batch = findings_of(runtime, pa.record_batch({"text": list(texts[begin : begin + _ROWS])}), ON)
-            writer.write_batch(batch)
+            lot = lot_of_batch(runtime, pa.record_batch({"text": list(texts[begin : begin + _ROWS])}))
+            for at, made in found_in_lot(runtime, lot, ON, lambda one: rows.of(one, ON), memory):
+                columns.add(made, lot.names[at])
+            batch = columns.batch(coded=True)
             found += batch.num_rows
+            files = pa.repeat(pa.scalar("-"), batch.num_rows)
+            writer.write_batch(pa.RecordBatch.from_arrays([files, *batch.columns], schema=writer.schema))
     return found
 
 
@@ -166,7 +176,7 @@ def hit_rates(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat:
     out = {}
     write(rules.runtime, examples)
     corpora = {f"{rate:g}": planted(texts, examples, rate) for rate in (0, 0.001, 0.01, 0.1, 1)}
-    corpora["repeated"] = [examples[number % len(examples)] for number in range(len(texts))]
+    corpora["repeated"] = [examples[number % len(examples)] for number in range(_MANY * len(texts))]
     for name, lines in corpora.items():
         found: list[int] = []
         seconds = cpu(lambda lines=lines, found=found: found.append(write(rules.runtime, lines)), repeat)  # type: ignore[misc]

@@ -19,6 +19,7 @@ from pyarrow import parquet
 
 from violation_rules.bench import corpus
 from violation_rules.bench.measure import ON
+from violation_rules.engine.repeats import Memory
 from violation_rules.integrations.crew import FINISHED, work
 from violation_rules.integrations.parts import Plan, Question, options_of, scan_range
 from violation_rules.integrations.ranges import cut, find_files
@@ -29,6 +30,7 @@ from violation_rules.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from violation_rules.engine.columns import Row
     from violation_rules.integrations.crew import Work
 
 _ROW_GROUP = 50_000
@@ -69,10 +71,11 @@ def _begin(plan: Plan, folder: str, warm: Sequence[str]) -> Work:
     rules = load_ruleset(plan.question.ruleset)
     for _ in rules.scan_many(Document(text=text, on=ON) for text in warm):
         pass
+    memory: Memory[tuple[Row, ...]] = Memory()
     cpu, clock = time.process_time(), time.time()
 
     def do(number: int) -> Iterator[Any]:
-        for _ in scan_range(rules, plan, Path(folder), number):
+        for _ in scan_range(rules, plan, Path(folder), number, memory):
             pass
         yield _Spent(os.getpid(), clock, cpu, time.process_time())
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -24,14 +25,17 @@ from violation_rules.model import Document
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
     from datetime import date
 
     from violation_rules.engine.evaluate import Possible
+    from violation_rules.engine.repeats import Memory
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Focus
     from violation_rules.engine.trie import Places
     from violation_rules.model import FactValue
+
+_T = TypeVar("_T")
 
 BLOCK_CHARACTERS = 4_000_000
 BLOCK_DOCUMENTS = 100_000
@@ -79,7 +83,8 @@ def lot_of(documents: Sequence[Document]) -> Lot:
     texts = [document.full_text() for document in documents]
     # Utterances and fields tell more than the text: such a document is like no other.
     alike = [at if document.text is None else document.on for at, document in enumerate(documents)]
-    return Lot(documents, texts, [document.kind for document in documents], [document.facts for document in documents], alike)
+    kinds, facts = [document.kind for document in documents], [document.facts for document in documents]
+    return Lot(documents, texts, kinds, facts, alike, [document.id for document in documents])
 
 
 class Lot(NamedTuple):
@@ -94,19 +99,62 @@ class Lot(NamedTuple):
     alike: Sequence[Hashable] | None = None
     """What else the findings of each depend on: its day, and more where it is more than a text. Documents that agree in all this are
     judged once; None: each is judged."""
+    names: Sequence[str] = ()
+    """Their ids, for those who ask for them."""
 
 
 def judge_lot(runtime: Runtime, lot: Lot, today: date, *, experimental: bool = False) -> Iterator[Judged]:
     """See `judge_block`."""
-    given = lot.facts
-    facts = None if given is None or not any(given) else [_checked(runtime, one) if one else _NO_FACTS for one in given]
-    same = None if lot.alike is None else repeats(lot.texts, lot.kinds, facts, lot.alike)
-    if same is None:
+    facts = _facts(runtime, lot)
+    if lot.alike is None or len(set(lot.texts)) == len(lot.texts):
         yield from _judged(runtime, lot, facts, today, experimental=experimental)
         return
-    distinct = Lot(_Some(lot.documents, same.first), same.of(lot.texts), same.of(lot.kinds), None)
+    same = repeats(lot.texts, lot.kinds, facts, lot.alike)
+    distinct = _some(lot, same.first)
     judged = _judged(runtime, distinct, None if facts is None else same.of(facts), today, experimental=experimental)
     yield from same.spread(judged, lot.documents)
+
+
+def found_in_lot(
+    runtime: Runtime, lot: Lot, today: date, found: Callable[[Judged], _T], memory: Memory[_T], *, experimental: bool = False
+) -> list[tuple[int, _T]]:
+    """The documents of a lot that have verdicts, in order, each with what `found` makes of them: once for all that read the same."""
+    with uncollected():
+        return _found_in_lot(runtime, lot, today, found, memory, experimental=experimental)
+
+
+def _found_in_lot(
+    runtime: Runtime, lot: Lot, today: date, found: Callable[[Judged], _T], memory: Memory[_T], *, experimental: bool
+) -> list[tuple[int, _T]]:
+    facts = _facts(runtime, lot)
+    same = repeats(lot.texts, lot.kinds, facts, lot.alike or range(len(lot.texts)))
+    out: list[tuple[int, _T]] = []
+    new = []
+    for number, (key, at) in enumerate(zip(same.keys, same.first, strict=True)):
+        known = memory.recall(key)
+        if known is None:
+            new.append(number)
+        else:
+            out += [(place, known) for place in (at, *same.later.get(at, ()))]
+    places = [same.first[number] for number in new]
+    of_facts = None if facts is None else [facts[at] for at in places]
+    for judged in _judged(runtime, _some(lot, places), of_facts, today, experimental=experimental):
+        at, made = places[judged.at], found(judged)
+        memory.keep(same.keys[new[judged.at]], lot.texts[at], made)
+        out += [(place, made) for place in (at, *same.later.get(at, ()))]
+    out.sort(key=itemgetter(0))
+    return out
+
+
+def _facts(runtime: Runtime, lot: Lot) -> Sequence[Mapping[str, tuple[str, ...]]] | None:
+    given = lot.facts
+    return None if given is None or not any(given) else [_checked(runtime, one) if one else _NO_FACTS for one in given]
+
+
+def _some(lot: Lot, chosen: Sequence[int]) -> Lot:
+    """Some documents of a lot, without their facts."""
+    texts, kinds = [lot.texts[at] for at in chosen], [lot.kinds[at] for at in chosen]
+    return Lot(_Some(lot.documents, chosen), texts, kinds, None)
 
 
 class _Some(Sequence[Document]):

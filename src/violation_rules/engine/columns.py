@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from violation_rules.engine.findings import Piece, alike, evidence_pieces, facts_used, fingerprint, leniency_citation, matched
+from violation_rules.engine.findings import Piece, alike, evidence_pieces, facts_used, identity, leniency_citation, matched
 from violation_rules.engine.plan import applies
 from violation_rules.version import __version__
 
@@ -14,10 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from violation_rules.compiler.program import Program
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.judge import Verdict
+    from violation_rules.engine.repeats import Judged
     from violation_rules.engine.runtime import Runtime
 
+_MOST_SHARED = 20_000
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
 _FINE = pa.struct([("min", pa.float64()), ("max", pa.float64()), ("unit", _TEXT), ("tier", _TEXT)])
 _CITATION = pa.struct(
@@ -72,65 +77,40 @@ FINDINGS = pa.schema(
 """The schema of a batch of findings."""
 
 
-class _Row(NamedTuple):
-    """A finding without its document: what its id is made of, and what it shares with others."""
-
-    rule: int
-    said: str
-    number: int
-    shared: int
-    own: int
+_CODED_CITATION = pa.struct([pa.field(one.name, pa.dictionary(pa.int32(), _TEXT)) if one.type == _TEXT else one for one in list(_CITATION)])
+CODED = FINDINGS.set(FINDINGS.get_field_index("citations"), pa.field("citations", pa.list_(_CODED_CITATION)))
+"""The same with the texts of citations, of which there are many and few different ones, as codes: cheaper to write into Parquet."""
 
 
-class Columns:
-    """Collects findings; `batch` gives what was collected and begins anew.
+class Row(NamedTuple):
+    """A finding without its document. Equal `key`s share the values of the columns in `_SHARED`."""
 
-    Most of a finding is the same for many: it is kept once (`_shared`) and repeated by index. So is the evidence of documents
-    that read the same (`_own`).
-    """
+    before: bytes
+    after: bytes
+    """What the finding's id is made of, before and after the document's name."""
+    severity: str
+    key: tuple[Any, ...]
+    shared: tuple[Any, ...]
+    pieces: tuple[Piece, ...]
+
+
+class Rows:
+    """Makes findings into rows."""
 
     def __init__(self, runtime: Runtime) -> None:
-        """Nothing collected yet."""
+        """Nothing is made yet."""
         self._runtime = runtime
-        self._clear()
+        self._shared: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
-    def _clear(self) -> None:
-        self._index: dict[tuple[Any, ...], int] = {}
-        self._shared: list[tuple[Any, ...]] = []
-        self._rows: dict[int, tuple[Sequence[Verdict], list[_Row]]] = {}
-        self._ids: list[str] = []
-        self._documents: list[str] = []
-        self._of_shared: list[int] = []
-        self._of_own: list[int] = []
-        self._pieces: list[Piece] = []
-        self._piece_ends: list[int] = [0]
+    def of(self, judged: Judged, today: date) -> tuple[Row, ...]:
+        """The findings of one document; `today` is the day for one that has none."""
+        used: dict[str, int] = {}
+        on = judged.evaluator.scene.document.on or today
+        return tuple([self._row(judged.evaluator, verdict, used, on) for verdict in judged.verdicts])
 
-    def __len__(self) -> int:
-        """How many findings are collected."""
-        return len(self._ids)
-
-    def add(self, evaluator: Evaluator, verdicts: Sequence[Verdict], on: date) -> None:
-        """Collect the findings of one document."""
-        known = self._rows.get(id(verdicts)) if evaluator.shared else None
-        if known is not None and known[0] is verdicts:
-            rows = known[1]
-        else:
-            used: dict[str, int] = {}
-            rows = [self._row(evaluator, verdict, used, on) for verdict in verdicts]
-            if evaluator.shared:
-                self._rows[id(verdicts)] = verdicts, rows
-        document = evaluator.scene.document.id
-        for rule, said, number, shared, own in rows:
-            self._ids.append(fingerprint(self._runtime, rule, document, said, number))
-            self._documents.append(document)
-            self._of_shared.append(shared)
-            self._of_own.append(own)
-
-    def _row(self, evaluator: Evaluator, verdict: Verdict, used: dict[str, int], on: date) -> _Row:
+    def _row(self, evaluator: Evaluator, verdict: Verdict, used: dict[str, int], on: date) -> Row:
         pieces, limits = evidence_pieces(evaluator, verdict)
         said = matched(pieces)
-        self._pieces += pieces
-        self._piece_ends.append(len(self._pieces))
         lenient = tuple([met for _, met in verdict.lenient])
         # Referrals are told apart by what they say, in order: a rule has few.
         referrals = tuple([(one.to, one.reason) for one in verdict.referrals])
@@ -138,11 +118,13 @@ class Columns:
             *(verdict.rule, on, evaluator.scene.document.kind, verdict.severity, verdict.provisional, verdict.certain, verdict.doubts),
             *(verdict.gate_open, referrals, lenient, verdict.related, facts_used(evaluator, verdict), limits),
         )
-        shared = self._index.get(key)
+        shared = self._shared.get(key)
         if shared is None:
-            shared = self._index[key] = len(self._shared)
-            self._shared.append(self._recurring(verdict, key, on))
-        return _Row(verdict.rule, said, alike(used, verdict.rule, said), shared, len(self._piece_ends) - 2)
+            if len(self._shared) >= _MOST_SHARED:
+                self._shared.clear()
+            shared = self._shared[key] = self._recurring(verdict, key, on)
+        before, after = identity(self._runtime, verdict.rule, said, alike(used, verdict.rule, said))
+        return Row(before, after, verdict.severity, key, shared, tuple(pieces))
 
     def _recurring(self, verdict: Verdict, key: tuple[Any, ...], on: date) -> tuple[Any, ...]:
         """The values of the columns in `_SHARED`."""
@@ -164,19 +146,90 @@ class Columns:
             *(rule.lead_unit, rule.support_units, facts, questions, lenient, rule.proofs, verdict.related, rule.advice, kind, on, limits),
         )
 
-    def batch(self) -> pa.RecordBatch:
-        """What was collected, in the order added."""
-        rows = len(self._ids)
-        shared = pa.array(self._of_shared, pa.int32())
+
+class _Placed(NamedTuple):
+    """Rows in a batch that is being collected."""
+
+    rows: tuple[Row, ...]
+    """Kept, so that no other rows are taken for them."""
+    names: list[tuple[bytes, bytes]]
+    of_shared: list[int]
+    of_own: list[int]
+
+
+class Columns:
+    """Collects findings; `batch` gives what was collected and begins anew.
+
+    Most of a finding is the same for many: it is kept once and repeated by index. So is the evidence of documents that read the same.
+    """
+
+    def __init__(self, program: Program) -> None:
+        """Nothing collected yet."""
+        self._program = program
+        self._clear()
+
+    def _clear(self) -> None:
+        self._index: dict[tuple[Any, ...], int] = {}
+        self._shared: list[tuple[Any, ...]] = []
+        self._known: dict[int, _Placed] = {}
+        self._documents: list[str] = []
+        self._found: list[_Placed] = []
+        """What was found in each of `_documents`."""
+        self._pieces: list[Piece] = []
+        self._piece_ends: list[int] = [0]
+        self._count = 0
+
+    def __len__(self) -> int:
+        """How many findings are collected."""
+        return self._count
+
+    def add(self, rows: tuple[Row, ...], document: str) -> None:
+        """Collect the findings of one document."""
+        placed = self._known.get(id(rows))
+        if placed is None:
+            placed = self._known[id(rows)] = self._place(rows)
+        self._documents.append(document)
+        self._found.append(placed)
+        self._count += len(rows)
+
+    def _place(self, rows: tuple[Row, ...]) -> _Placed:
+        of_shared, of_own = [], []
+        for row in rows:
+            shared = self._index.get(row.key)
+            if shared is None:
+                shared = self._index[row.key] = len(self._shared)
+                self._shared.append(row.shared)
+            of_shared.append(shared)
+            of_own.append(len(self._piece_ends) - 1)
+            self._pieces += row.pieces
+            self._piece_ends.append(len(self._pieces))
+        return _Placed(rows, [(row.before, row.after) for row in rows], of_shared, of_own)
+
+    def batch(self, *, coded: bool = False) -> pa.RecordBatch:
+        """What was collected, in the order added; `coded` in the types of `CODED`."""
+        found = self._found
+        rows = self._count
+        names = [name.encode("utf-8", "surrogatepass") for name in self._documents]
+        ids = [
+            sha256(before + name + after).hexdigest()[:16]
+            for name, placed in zip(names, found, strict=True)
+            for before, after in placed.names
+        ]
+        documents = [document for document, placed in zip(self._documents, found, strict=True) for _ in placed.of_own]
+        shared = pa.array(chain.from_iterable([placed.of_shared for placed in found]), pa.int32())
+        own = pa.array(chain.from_iterable([placed.of_own for placed in found]), pa.int32())
         values = list(zip(*self._shared, strict=True)) if self._shared else [()] * len(_SHARED)
-        made = {name: pa.array(column, FINDINGS.field(name).type).take(shared) for name, column in zip(_SHARED, values, strict=True)}
-        made |= {"id": pa.array(self._ids, _TEXT), "document": _stored(self._documents, _TEXT)}
+        recurring = {name: pa.array(column, FINDINGS.field(name).type) for name, column in zip(_SHARED, values, strict=True)}
+        if coded:
+            recurring["citations"] = _coded(recurring["citations"])
+        made = {name: column.take(shared) for name, column in recurring.items()}
+        made |= {"id": pa.array(ids, _TEXT), "document": _stored(documents, _TEXT)}
         pieces = list(zip(*self._pieces, strict=True)) if self._pieces else [() for _ in _EVIDENCE]
         columns = [_stored(column, field.type) for column, field in zip(pieces, _EVIDENCE, strict=True)]
         evidence = pa.StructArray.from_arrays(columns, fields=list(_EVIDENCE))
         lists = pa.ListArray.from_arrays(pa.array(self._piece_ends, pa.int32()), evidence)
-        made["evidence"] = lists.take(pa.array(self._of_own, pa.int32())) if rows != len(lists) else lists
-        program = self._runtime.program
+        made["evidence"] = lists.take(own) if rows != len(lists) else lists
+        program = self._program
         same = {
             "ruleset": program.name,
             "ruleset_version": program.version,
@@ -185,7 +238,7 @@ class Columns:
         }
         made |= {name: pa.repeat(pa.scalar(value, _TEXT), rows) for name, value in same.items()}
         self._clear()
-        return pa.RecordBatch.from_arrays([made[name] for name in FINDINGS.names], schema=FINDINGS)
+        return pa.RecordBatch.from_arrays([made[name] for name in FINDINGS.names], schema=CODED if coded else FINDINGS)
 
 
 _SHARED = (
@@ -193,6 +246,13 @@ _SHARED = (
     *("lead_unit", "support_units", "facts", "open_questions", "lenient", "proof_needed", "related", "advice", "kind", "on", "limits"),
 )
 """Columns of which findings share the values."""
+
+
+def _coded(citations: pa.ListArray) -> pa.ListArray:
+    """Citations with their texts as codes."""
+    values = citations.flatten()
+    columns = [column.dictionary_encode() if pa.types.is_string(column.type) else column for column in values.flatten()]
+    return pa.ListArray.from_arrays(citations.offsets, pa.StructArray.from_arrays(columns, fields=list(_CODED_CITATION)))
 
 
 def _stored(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

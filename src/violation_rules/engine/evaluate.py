@@ -28,7 +28,7 @@ _DEFAULT_SPEAKER = {"transcript": "host", "listing": "operator"}
 class Evaluator:
     """Evaluates the conditions of one program over one scene."""
 
-    __slots__ = ("_possible", "_rules", "doubts", "facts", "found", "hit", "own", "runtime", "scene", "shared")
+    __slots__ = ("_possible", "_rules", "doubts", "facts", "found", "hit", "own", "runtime", "scene")
 
     def __init__(self, scene: Scene, possible: Possible | None = None) -> None:
         """Nothing is computed yet. `possible`, where known, leaves out what cannot match in this document."""
@@ -45,9 +45,6 @@ class Evaluator:
         """(rule, anchor) → fact tests that an `unless` depends on."""
         self.own = NOTHING
         """The matches of the rule whose severity is being judged: what a bare `count` counts."""
-
-        self.shared = False
-        """Whether other documents that read the same are given the same verdicts."""
 
     def again(self, document: Document) -> Evaluator:
         """The same for a document that differs in nothing but its name."""

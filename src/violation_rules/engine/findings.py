@@ -154,9 +154,15 @@ def alike(used: dict[str, int], rule: int, said: str) -> int:
 
 def fingerprint(runtime: Runtime, rule: int, document: str, said: str, number: int) -> str:
     """A finding's id: the same rule, words and document give the same one, `number` told apart."""
+    before, after = identity(runtime, rule, said, number)
+    return sha256(before + document.encode("utf-8", "surrogatepass") + after).hexdigest()[:16]
+
+
+def identity(runtime: Runtime, rule: int, said: str, number: int) -> tuple[bytes, bytes]:
+    """What a finding's id is made of, before and after the document's name."""
     program = runtime.program
-    identity = f"{program.name}\x1f{program.rules[rule].id}\x1f{document}{said}\x1f{number}"
-    return sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    before, after = f"{program.name}\x1f{program.rules[rule].id}\x1f", f"{said}\x1f{number}"
+    return before.encode("utf-8", "surrogatepass"), after.encode("utf-8", "surrogatepass")
 
 
 def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece], tuple[str, ...]]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from violation_rules.engine.batch import Lot, judge_lot
-from violation_rules.engine.columns import FINDINGS, Columns
+from violation_rules.engine.batch import Lot, found_in_lot
+from violation_rules.engine.columns import FINDINGS, Columns, Rows
+from violation_rules.engine.repeats import Memory
 from violation_rules.model import KINDS, Document
 
 if TYPE_CHECKING:
@@ -16,28 +17,38 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from violation_rules.engine.columns import Row
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import FactValue, Kind
 
-__all__ = ["FINDINGS", "Rows", "findings_of"]
+__all__ = ["FINDINGS", "LazyDocuments", "findings_of", "lot_of_batch"]
 
 
 def findings_of(
-    runtime: Runtime, batch: pa.RecordBatch, today: date, *, text: str = "text", kind: Kind = "transcript", experimental: bool = False
+    runtime: Runtime,
+    batch: pa.RecordBatch,
+    today: date,
+    *,
+    text: str = "text",
+    kind: Kind = "transcript",
+    experimental: bool = False,
+    memory: Memory[tuple[Row, ...]] | None = None,
 ) -> pa.RecordBatch:
     """The findings in a batch whose rows are documents; see `FINDINGS` for the columns.
 
     Besides `text` a batch may have `id`, `kind`, `on` and columns named like declared facts. Without `id`, a row's number in the
-    batch names its document. Raises ValueError for a missing text column or a kind that is none, FactError for facts.
+    batch names its document. `memory`, kept from batch to batch of one scan, spares judging texts again that come again.
+    Raises ValueError for a missing text column or a kind that is none, FactError for facts.
     """
-    rows = _lot(runtime, batch, text=text, kind=kind)
-    columns = Columns(runtime)
-    for judged in judge_lot(runtime, rows, today, experimental=experimental):
-        columns.add(judged.evaluator, judged.verdicts, judged.evaluator.scene.document.on or today)
+    lot = lot_of_batch(runtime, batch, text=text, kind=kind)
+    columns, rows = Columns(runtime.program), Rows(runtime)
+    memory = Memory() if memory is None else memory
+    for at, found in found_in_lot(runtime, lot, today, lambda one: rows.of(one, today), memory, experimental=experimental):
+        columns.add(found, lot.names[at])
     return columns.batch()
 
 
-def _lot(runtime: Runtime, batch: pa.RecordBatch, *, text: str, kind: Kind) -> Lot:
+def lot_of_batch(runtime: Runtime, batch: pa.RecordBatch, *, text: str = "text", kind: Kind = "transcript") -> Lot:
     """The rows of a batch as documents; empty texts too, so that the n-th document is the n-th row."""
     columns = batch.schema.names
     if text not in columns:
@@ -54,14 +65,14 @@ def _lot(runtime: Runtime, batch: pa.RecordBatch, *, text: str, kind: Kind) -> L
     ids = _column(batch, "id") or [None] * len(texts)
     ids = [str(row if name is None else name) for row, name in enumerate(ids)]
     days = _column(batch, "on")
-    return Lot(Rows(texts, kinds, ids, days, given), texts, kinds, given, days or [None] * len(texts))
+    return Lot(LazyDocuments(texts, kinds, ids, days, given), texts, kinds, given, days or [None] * len(texts), ids)
 
 
 def _present(by_row: Mapping[str, Sequence[Any]], row: int) -> dict[str, FactValue]:
     return {fact: value for fact, values in by_row.items() if (value := values[row]) is not None and value != ""}
 
 
-class Rows(Sequence[Document]):
+class LazyDocuments(Sequence[Document]):
     """Rows that become documents when asked for."""
 
     def __init__(

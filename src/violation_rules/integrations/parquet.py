@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from pyarrow import parquet
 
+from violation_rules.engine.repeats import Memory
 from violation_rules.integrations.crew import FINISHED, WorkerDiedError, work
 from violation_rules.integrations.parts import META, OUTPUT, Counts, Plan, Question, beside_of, options_of, part_of, problem_of, scan_range
 from violation_rules.integrations.ranges import cut, find_files
@@ -31,6 +32,7 @@ from violation_rules.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from violation_rules.engine.columns import Row
     from violation_rules.integrations.crew import Work
     from violation_rules.model import FactValue, Kind, Speaker
     from violation_rules.readers import ReadProblem
@@ -220,4 +222,5 @@ def _begin(plan: Plan, folder: str) -> Work:
 
 
 def _work(rules: Ruleset, plan: Plan, folder: Path) -> Work:
-    return lambda number: scan_range(rules, plan, folder, number)
+    memory: Memory[tuple[Row, ...]] = Memory()
+    return lambda number: scan_range(rules, plan, folder, number, memory)

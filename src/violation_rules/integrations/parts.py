@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from base64 import b64encode
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
 import pyarrow as pa
 from pyarrow import parquet
 
-from violation_rules.engine.batch import Lot, judge_lot, lot_of
-from violation_rules.engine.columns import FINDINGS, Columns
+from violation_rules.engine.batch import Lot, found_in_lot, lot_of
+from violation_rules.engine.columns import CODED, FINDINGS, Columns, Rows
 from violation_rules.engine.facts import FactError, checked
 from violation_rules.integrations.ranges import InputFile, Range  # noqa: TC001 - msgspec asks for the types of fields
 from violation_rules.integrations.reading import read_range
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from violation_rules.engine.repeats import Judged
+    from violation_rules.engine.columns import Row
+    from violation_rules.engine.repeats import Memory
     from violation_rules.ruleset import Ruleset
 
 _BATCH_ROWS = 20_000
 META = b"violation_rules"
-OUTPUT = FINDINGS.insert(0, pa.field("file", pa.string()))
+_FILE = pa.field("file", pa.string())
+OUTPUT, _CODED_OUTPUT = FINDINGS.insert(0, _FILE), CODED.insert(0, _FILE)
+_ASKED_FOR = ("file", "id", "violation", "category", "severity", "certain", "lead_unit", "document", "kind", "on")
+"""Columns with statistics, by which a reader passes over what it does not look for."""
 """The schema of the parts: findings, and the file each comes from."""
 
 
@@ -83,20 +88,20 @@ class Told(NamedTuple):
     problems: tuple[Unread, ...]
 
 
-def scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int) -> Iterator[Told]:
-    """Scan one range into its part."""
+def scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int, memory: Memory[tuple[Row, ...]]) -> Iterator[Told]:
+    """Scan one range into its part. `memory` is the same for all ranges that a process scans."""
     asked = plan.question
     part = part_of(folder, number)
     beside = beside_of(part)
-    writing = _Part(rules, date.fromisoformat(asked.on))
+    writing = _Part(rules, date.fromisoformat(asked.on), memory)
     problems: list[ReadProblem] = []
     unread: list[Unread] = []
-    with parquet.ParquetWriter(beside, OUTPUT, compression="zstd") as writer:
+    with open_writer(beside) as writer:
         for read in read_range(plan.ranges[number], asked.files, options_of(rules, asked), problems):
             before = writing.findings
             lot, files = writing.allowed(read.lot, read.files, problems)
-            for judged in judge_lot(rules.runtime, lot, writing.day, experimental=asked.experimental):
-                writing.add(judged, files[judged.at])
+            for at, rows in writing.found(lot, experimental=asked.experimental):
+                writing.add(rows, lot.names[at], files[at])
                 if len(writing.columns) >= _BATCH_ROWS:
                     writer.write_batch(writing.batch())
             writing.documents += len(lot.texts)
@@ -119,27 +124,35 @@ def scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int) -> Iterato
 class _Part:
     """The findings of a range on their way into its part."""
 
-    def __init__(self, rules: Ruleset, day: date) -> None:
-        self.columns = Columns(rules.runtime)
+    def __init__(self, rules: Ruleset, day: date, memory: Memory[tuple[Row, ...]]) -> None:
+        self.columns = Columns(rules.program)
         self.day = day
         self.documents = self.utterances = 0
         self.severities: Counter[str] = Counter()
         self._rules = rules
+        self._rows = Rows(rules.runtime)
+        self._memory = memory
         self._files: list[str] = []
 
     @property
     def findings(self) -> int:
         return self.severities.total()
 
-    def add(self, judged: Judged, file: str) -> None:
-        self.columns.add(judged.evaluator, judged.verdicts, judged.evaluator.scene.document.on or self.day)
-        self.severities.update(verdict.severity for verdict in judged.verdicts)
-        self._files += [file] * len(judged.verdicts)
+    def found(self, lot: Lot, *, experimental: bool) -> list[tuple[int, tuple[Row, ...]]]:
+        """The documents of a lot that have findings, with these."""
+        make, day = self._rows.of, self.day
+        return found_in_lot(self._rules.runtime, lot, day, lambda one: make(one, day), self._memory, experimental=experimental)
+
+    def add(self, rows: tuple[Row, ...], document: str, file: str) -> None:
+        self.columns.add(rows, document)
+        for row in rows:
+            self.severities[row.severity] += 1
+            self._files.append(file)
 
     def batch(self) -> pa.RecordBatch:
-        batch = self.columns.batch()
+        batch = self.columns.batch(coded=True)
         files, self._files = self._files, []
-        return pa.RecordBatch.from_arrays([pa.array(map(storable, files), pa.string()), *batch.columns], schema=OUTPUT)
+        return pa.RecordBatch.from_arrays([pa.array(map(storable, files), pa.string()), *batch.columns], schema=_CODED_OUTPUT)
 
     def allowed(self, lot: Lot, files: Sequence[str], problems: list[ReadProblem]) -> tuple[Lot, Sequence[str]]:
         """The lot without documents whose facts the ruleset does not allow; these are named."""
@@ -159,6 +172,14 @@ class _Part:
             )
         kept = [at for at in range(len(lot.texts)) if at not in refused]
         return lot_of([lot.documents[at] for at in kept]), [files[at] for at in kept]
+
+
+def open_writer(place: Path | BinaryIO) -> parquet.ParquetWriter:
+    """Writes batches of columns that are `coded` (with the file's name before them) as a part with the columns of `OUTPUT`."""
+    writer = parquet.ParquetWriter(place, _CODED_OUTPUT, compression="zstd", write_statistics=list(_ASKED_FOR), store_schema=False)
+    # Readers give the types that this names: texts, not codes.
+    writer.add_key_value_metadata({"ARROW:schema": b64encode(OUTPUT.serialize().to_pybytes()).decode()})
+    return writer
 
 
 def options_of(rules: Ruleset, asked: Question) -> ReadOptions:

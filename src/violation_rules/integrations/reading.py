@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from violation_rules.engine.batch import BLOCK_CHARACTERS, BLOCK_DOCUMENTS, Lot, blocks, lot_of
-from violation_rules.integrations.arrow import Rows
+from violation_rules.integrations.arrow import LazyDocuments
 from violation_rules.readers import ReadOptions, ReadProblem, Source, read_source
 from violation_rules.readers.jsonl import read as read_lines
 from violation_rules.readers.rows import Columns, find_columns, read_rows
@@ -209,8 +209,8 @@ class _Gathered:
 
     def lot(self, name: str, share: float) -> Read:
         """What was gathered, and begin anew."""
-        rows = Rows(self.texts, self.kinds, self.ids, self.days, self.facts)
-        lot = Lot(rows, self.texts, self.kinds, self.facts if any(self.facts) else None, self.days)
+        documents = LazyDocuments(self.texts, self.kinds, self.ids, self.days, self.facts)
+        lot = Lot(documents, self.texts, self.kinds, self.facts if any(self.facts) else None, self.days, self.ids)
         files = [name] * len(self.texts)
         self.texts, self.ids, self.kinds, self.days, self.facts, self.characters = [], [], [], [], [], 0
         return Read(lot, files, share)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from violation_rules.engine.columns import FINDINGS
+from violation_rules.engine.repeats import Memory
 from violation_rules.integrations.arrow import findings_of
 from violation_rules.ruleset import Ruleset, load_ruleset, today
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from violation_rules.engine.columns import Row
     from violation_rules.model import Kind
 
 
@@ -51,8 +53,9 @@ def _worker(
         rules = _loaded(ruleset)
         if rules.digest != digest:
             raise ValueError(f"the ruleset {ruleset} of this executor is not the driver's: {rules.digest[:12]}, expected {digest[:12]}")
+        memory: Memory[tuple[Row, ...]] = Memory()
         for batch in batches:
-            yield findings_of(rules.runtime, batch, on, text=text, kind=kind, experimental=experimental)
+            yield findings_of(rules.runtime, batch, on, text=text, kind=kind, experimental=experimental, memory=memory)
 
     return work
 
