@@ -134,7 +134,7 @@ _AIMS: tuple[tuple[str, str, bool, Callable[[dict[str, Any]], float]], ...] = (
         False,
         lambda of: next(one["ratio"] for one in of["length"] if one["megabytes"] == _LONG_MEGABYTES),
     ),
-    ("utterances a second, each a violating example, to Parquet", "≥ 100000", True, lambda of: of["hits"]["repeated"]["utterances_per_second"]),
+    ("utterances a second, each an example, to Parquet", "≥ 100000", True, lambda of: of["hits"]["repeated"]["utterances_per_second"]),
     ("the same, no two utterances alike", "≥ 100000", True, lambda of: of["hits"]["1"]["utterances_per_second"]),
     ("live, 1,000 rooms: 99th percentile, CPU ms", "≤ 1", False, lambda of: of["live"]["p99_cpu_ms"]),
     ("`scan --text`, cold, CPU seconds", "≤ 0.5", False, lambda of: of["start"]["empty_cache_cpu_seconds"]),
