@@ -56,3 +56,8 @@ def test_only_a_refutation_counts_in_reports(text: str, report: bool) -> None:  
     found = {aside(text, at, at + 1, report=report) for at in range(len(text))}
     assert found <= ({None, Aside.REFUTED, Aside.SET_RIGHT} if report else {None, *Aside})
 
+
+@pytest.mark.parametrize("advice", ["去看医生", "看大夫", "遵医嘱", "去皮肤科", "咨询药师", "去门诊", "找正规医院"])
+def test_who_is_told_to_see_a_doctor(advice: str) -> None:
+    """However it is put, the complaint before it is no claim."""
+    assert aside(f"总是失眠，{advice}", 2, 4, report=False) is Aside.REFERRED

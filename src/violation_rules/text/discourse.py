@@ -74,6 +74,8 @@ _HOSPITAL = lazily(
     r"(?:就医|就诊|看医生|看大夫|问医生|听医生|遵医嘱|去医院|上医院|到医院|去皮肤科|挂皮肤科|去看皮肤科|去口腔科|去门诊|咨询医生|咨询医师|咨询药师|找医生|找大夫|找正规医院)"
     r"(?=[^\u4e00-\u9fff]|$|吧|啊|哈|哦|治|检查|看看|看病|查|处理|为准|对症|开药|别|不要|的)"
 )
+_CARE = lazily("[医诊科夫药]")
+"""Part of every cue of `_HOSPITAL`."""
 _WE = "(?:我们?家?|咱们?家?|本店|小店|本直播间|这边|俺)?"
 _HOW = "(?:真的?|坚决|绝对|从来|从|一律|一概|可|也|都|就|实在|肯定|向来|一向|反正|是|这个|这种|那种|这活|这事|们|敢){0,3}"
 _REFUSAL = lazily(
@@ -94,7 +96,7 @@ def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
         if reach.low <= start and end <= reach.high:
             return reach.kind
     window = text[max(start - WINDOW, 0) : end + WINDOW]
-    if manner(window) < SET_RIGHT and not _TURN.search(window):
+    if not _TURN.search(window) and manner(window) < SET_RIGHT:
         return Aside.SET_RIGHT
     return None
 
@@ -104,10 +106,12 @@ def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - s
     """Most texts have none; the matches of one utterance ask for the same text again and again."""
     found = [*_refuted(text, report=report)]
     if not report:
+        care = _CARE.search(text) is not None
         for sentence in _SENTENCE.finditer(text):
             found.extend(_warned(text, sentence.start(), sentence.end()))
             found.extend(_refused(text, sentence.start(), sentence.end()))
-            found.extend(_referred(text, sentence.start(), sentence.end()))
+            if care:
+                found.extend(_referred(text, sentence.start(), sentence.end()))
     return tuple(found)
 
 
@@ -118,6 +122,8 @@ def _refuted(text: str, *, report: bool) -> Iterator[_Reach]:
         if verdict is not None and not _TURN.search(text, verdict.end()):
             yield _Reach(Aside.REFUTED, 0, len(text))
     for verdicts, told in ((_REFUTED, _REPORT), (_NONE_OF_IT, _REPORT), (_CLEARED, _SUSPECTED)):
+        if told.search(text) is None:  # nothing of the kind is told, in most texts
+            continue
         for verdict in verdicts.finditer(text):
             if text[verdict.start() - 1 : verdict.start()] in {"不", "未", "非", "无"} or told.search(text, 0, verdict.end()) is None:
                 continue
