@@ -35,8 +35,8 @@ class Evaluator:
         self._possible = possible
         self.scene = scene
         self.runtime = scene.runtime
-        self.hit = scene.hit_lexicons()
-        """The lexicons that may be hit."""
+        self.hit = scene.hit_mask()
+        """The lexicons that may be hit, as a mask."""
         self.facts = Facts(scene, self._infer)
         self.found: dict[Part, Matches] = {}
         """What the parts asked so far find."""

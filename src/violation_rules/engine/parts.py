@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from violation_rules.engine.lexicons import ALWAYS, mask
 from violation_rules.engine.match import NOTHING
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ TRUE, FALSE = Outcome(True), Outcome(False)  # noqa: FBT003 - records
 class Part:
     """A node under a scope. A *finder* yields matches; the others are tests, which hold round a match or do not."""
 
-    __slots__ = ("fixed", "needs", "scope")
+    __slots__ = ("_asked", "fixed", "needs", "scope")
     finder = True
 
     def __init__(self, scope: ir.Scope, needs: Needs = (), *, fixed: bool = False) -> None:
@@ -48,16 +49,20 @@ class Part:
         self.scope = scope
         self.needs = needs
         self.fixed = fixed
+        self._asked = tuple(map(mask, needs))
 
     def find(self, to: Evaluator) -> Matches:
         """All matches in the document."""
-        hit = to.hit
-        for need in self.needs:
-            if need.isdisjoint(hit):
-                return NOTHING
         found = to.found.get(self)
         if found is None:
-            found = to.found[self] = self._find(to)
+            hit = to.hit
+            for need in self._asked:
+                if not need & hit:
+                    found = NOTHING
+                    break
+            else:
+                found = self._find(to)
+            to.found[self] = found
         return found
 
     def outcome(self, to: Evaluator, match: Match) -> Outcome:
@@ -105,27 +110,12 @@ class Test(Part):
 class Choice:
     """Several parts, of which usually few can find anything: only those are given that are tests or need a lexicon which is hit."""
 
-    __slots__ = ("_always", "_by_lexicon", "_parts")
+    __slots__ = ("_parts",)
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
-        """Sort the parts by the lexicons of their first need."""
-        self._parts = parts
-        self._by_lexicon: dict[int, list[int]] = {}
-        self._always = [number for number, part in enumerate(parts) if not part.needs or not part.finder]
-        for number, part in enumerate(parts):
-            for lexicon in part.needs[0] if part.needs and part.finder else ():
-                self._by_lexicon.setdefault(lexicon, []).append(number)
+        """Know the first need of each."""
+        self._parts = [(part, mask(part.needs[0]) if part.needs and part.finder else ALWAYS) for part in parts]
 
-    def of(self, hit: set[int]) -> Sequence[Part]:
-        """Those that may hold where these lexicons are hit, in order."""
-        parts = self._parts
-        if len(parts) <= 2:  # noqa: PLR2004 - not worth a choice
-            return parts
-        by_lexicon = self._by_lexicon
-        touched = by_lexicon.keys() & hit
-        if not touched:
-            return [parts[number] for number in self._always]
-        numbers = set(self._always)
-        for lexicon in touched:
-            numbers.update(by_lexicon[lexicon])
-        return [parts[number] for number in sorted(numbers)]
+    def of(self, hit: int) -> Sequence[Part]:
+        """Those that may hold where these lexicons are hit (a `mask`), in order."""
+        return [part for part, need in self._parts if need & hit]

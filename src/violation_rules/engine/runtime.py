@@ -10,6 +10,7 @@ import re2
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine import automaton
+from violation_rules.engine.lexicons import ALWAYS, Entries, mask
 from violation_rules.engine.plan import Plan
 from violation_rules.text.readings import Joints
 from violation_rules.text.required import required_runs
@@ -52,6 +53,18 @@ class _Owners(dict[int, tuple[int, ...]]):
         return found
 
 
+class _Masks(dict[int, int]):
+    """Atom → the same as a mask."""
+
+    def __init__(self, owners: _Owners) -> None:
+        super().__init__()
+        self._owners = owners
+
+    def __missing__(self, atom: int) -> int:
+        found = self[atom] = mask(self._owners[atom])
+        return found
+
+
 class Runtime:
     """What the engine shares between documents."""
 
@@ -61,14 +74,16 @@ class Runtime:
         self.lengths = [len(atom) for atom in program.atoms]
         """In code points."""
         self._scanned = 0
-        self._entries: dict[int, dict[int, tuple[int, ...]]] = {}
+        self._entries: dict[int, Entries] = {}
         self._lexicons_of = _Owners(program)
+        self._masks = _Masks(self._lexicons_of)
         self.always = {
             lexicon: numbers
             for lexicon, declared in enumerate(program.lexicons)
             if (numbers := [number for number, entry in enumerate(declared.entries) if not entry.atoms])
         }
         """Lexicon → its regexes without a required literal: tried on every sentence."""
+        self._always = ALWAYS | mask(tuple(self.always))
         self.exception_atoms = [frozenset(exceptions.atoms) for exceptions in program.exceptions]
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
         self.finder = [False] * len(program.nodes)
@@ -84,22 +99,25 @@ class Runtime:
         self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
 
-    def entries(self, lexicon: int) -> dict[int, tuple[int, ...]]:
+    def entries(self, lexicon: int) -> Entries:
         """The entries of a lexicon by their atoms."""
         known = self._entries.get(lexicon)
-        if known is None:
-            found: dict[int, list[int]] = {}
-            for number, entry in enumerate(self.program.lexicons[lexicon].entries):
-                for atom in entry.atoms:
-                    found.setdefault(atom, []).append(number)
-            known = self._entries[lexicon] = {atom: tuple(numbers) for atom, numbers in found.items()}
-        return known
+        return self._entries.setdefault(lexicon, Entries(self.program.lexicons[lexicon])) if known is None else known
 
     def lexicons_of(self, atoms: Iterable[int]) -> set[int]:
         """The lexicons that have one of these atoms."""
         self._scanned += 1
         known = self._lexicons_of
         return set().union(*[known[atom] for atom in atoms])
+
+    def mask_of(self, atoms: Iterable[int]) -> int:
+        """The lexicons that may be hit where these atoms are found, as a mask."""
+        self._scanned += 1
+        masks = self._masks
+        found = self._always
+        for atom in atoms:
+            found |= masks[atom]
+        return found
 
     def spread(self, kind: str) -> list[float]:
         """For each lexicon how many utterances from where a rule can match its hits matter, in a document of a kind."""
@@ -178,10 +196,12 @@ class Runtime:
         return Screen(self)
 
     def regex(self, pattern: str) -> Any:
-        """A compiled linear-time regex."""
+        """A compiled linear-time regex without groups, for UTF-8."""
         compiled = self._regexes.get(pattern)
         if compiled is None:
-            compiled = self._regexes.setdefault(pattern, re2.compile(pattern))
+            options = re2.Options()
+            options.never_capture = True
+            compiled = self._regexes.setdefault(pattern, re2.compile(pattern, options))
         return compiled
 
     def regex_of_lines(self, pattern: str) -> Any:

@@ -76,6 +76,7 @@ class Scene:
             "_by_atom",
             "_focus",
             "_hits",
+            "_lines",
             "_near",
             "_parts",
             "_sentence_starts",
@@ -118,6 +119,7 @@ class Scene:
         self._hits: dict[tuple[int, bool, int], Matches] = {}
         self._asserts: dict[tuple[int, int], Polarity] = {}
         self._amounts: dict[int, list[Amount]] = {}
+        self._lines: dict[int, tuple[int, str, bytes]] = {}
 
     @property
     def parts(self) -> list[Utterance]:
@@ -182,6 +184,10 @@ class Scene:
         found = self.runtime.lexicons_of(self._all.atoms())
         return found | self.runtime.always.keys() if self.runtime.always else found
 
+    def hit_mask(self) -> int:
+        """The same as a mask (`engine.lexicons`)."""
+        return self.runtime.mask_of(self._all.atoms())
+
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
         """The surviving hits of a lexicon."""
         key = (lexicon, even_if_negated, exceptions)
@@ -198,31 +204,33 @@ class Scene:
     def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
         near = self._spans_of(lexicon)
         entries = self.runtime.entries(lexicon)
-        atoms = near.atoms() & entries.keys()
-        always = self.runtime.always.get(lexicon, ())
-        if not atoms and not always:
-            return []
-        candidates: dict[int, list[int]] = {}
-        for atom in sorted(atoms):
-            for number in entries[atom]:
-                candidates.setdefault(number, []).append(atom)
-        declared = self.runtime.program.lexicons[lexicon].entries
+        by_atom = entries.by_atom
+        atoms = near.atoms() & by_atom.keys()
+        candidates: dict[int, list[Place]] = {}
+        for atom in sorted(atoms) if len(atoms) > 1 else atoms:
+            places = near.of(atom)
+            for number in by_atom[atom]:
+                more = candidates.get(number)
+                candidates[number] = places if more is None else more + places
         found: dict[tuple[int, int], Match] = {}
-        for number in (*sorted(candidates), *always):
-            entry = declared[number]
-            places = [place for atom in candidates.get(number, ()) for place in near.of(atom)]
-            if entry.regex is not None:
+        ways, drops = entries.ways, self.drops
+        for number in (*sorted(candidates), *entries.always):
+            entry, term, regex, free = ways[number]
+            places = candidates.get(number, [])
+            if regex is not None:
                 places = self._regex_places(entry, places)
-            free = exceptions < 0 and entry.exceptions < 0 and not (entry.latin or entry.exact or entry.whole_word)
+            free = free and exceptions < 0
             for home, start, end in places:
-                if (start, end) in found and self.drops is None:
+                key = start, end
+                if key in found and drops is None:
                     continue
                 why = None if free else self._refused(entry, start, end, exceptions, near)
                 if why is None:
-                    found.setdefault((start, end), Match(home, start, end, (Span(start, end, entry.term),)))
-                elif self.drops is not None:
-                    self.drops.append((lexicon, start, end, why))
-        return _longest(sorted(found.values(), key=lambda match: (match[1], -match[2]))) if len(found) > 1 else list(found.values())
+                    if key not in found:
+                        found[key] = Match(home, start, end, (Span(start, end, term),))
+                elif drops is not None:
+                    drops.append((lexicon, start, end, why))
+        return _longest(list(found.values())) if len(found) > 1 else list(found.values())
 
     def _spans_of(self, lexicon: int) -> _Spans:
         """The hits of atoms that matter to a lexicon: those near enough to a sentence in which some rule may match."""
@@ -252,19 +260,39 @@ class Scene:
         return [bisect_right(starts, home) - 1 if home == start else -1 for home, start, _ in places]
 
     def _regex_places(self, entry: ir.Entry, places: list[Place]) -> list[Place]:
-        sentences = range(len(self.sentences)) if not entry.atoms else sorted({self.sentence_at(home) for home, _, _ in places})
-        pattern = self.runtime.regex(entry.regex or "")
-        runs = self.runtime.runs(entry.regex or "")
+        regex = entry.regex or ""
+        pattern, runs = self.runtime.regex(regex), self.runtime.runs(regex)
+        count = len(self.sentences)
+        if not entry.atoms:
+            sentences: Iterable[int] = range(count)
+        elif count == 1:
+            sentences = (0,) if places else ()
+        else:
+            sentences = sorted({self.sentence_at(home) for home, _, _ in places})
         out: list[Place] = []
         for index in sentences:
+            low, sentence, line = self._line(index)
+            for run in runs:
+                if not any(map(sentence.__contains__, run)):
+                    break
+            else:
+                for found in pattern.finditer(line):
+                    first, last = found.span()
+                    if first < last:
+                        start = low + len(line[:first].decode())
+                        out.append((start, start, start + len(line[first:last].decode())))
+        return out
+
+    def _line(self, index: int) -> tuple[int, str, bytes]:
+        """Where a sentence begins, and the sentence as RE2 takes it: in bytes, and without the lone surrogates that it may hold."""
+        line = self._lines.get(index)
+        if line is None:
             low, high = self.sentences[index]
             sentence = self.text[low:high]
-            if not all(any(map(sentence.__contains__, run)) for run in runs):
-                continue
-            if not sentence.isprintable():  # it may hold lone surrogates, which RE2 does not take
+            if not sentence.isprintable():
                 sentence = sentence.translate(_SURROGATES)
-            out.extend((low + found.start(), low + found.start(), low + found.end()) for found in pattern.finditer(sentence))
-        return [place for place in out if place[1] < place[2]]
+            line = self._lines[index] = low, sentence, sentence.encode()
+        return line
 
     def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: _Spans) -> str | None:
         """Why a hit does not survive, or None."""
@@ -368,11 +396,17 @@ def _joins(left: str, right: str) -> bool:
 
 
 def _longest(matches: list[Match]) -> list[Match]:
-    """Drop what lies wholly inside another; input sorted by start, then longest first."""
+    """Those that do not lie wholly inside another, by where they begin."""
+    matches.sort(key=_longest_first)
     kept: list[Match] = []
-    end = -1
+    farthest = -1
     for match in matches:
-        if match.end > end:
+        end = match[2]
+        if end > farthest:
             kept.append(match)
-            end = match.end
+            farthest = end
     return kept
+
+
+def _longest_first(match: Match) -> tuple[int, int]:
+    return match[1], -match[2]
