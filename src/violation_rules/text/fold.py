@@ -42,6 +42,11 @@ Mask = npt.NDArray[np.bool_]
 
 _LAYOUT_SPACES = 3
 _CHUNK = 1 << 17
+_SHORT = 500
+"""Up to so many characters, most texts have nothing in them that takes more than the table of characters."""
+_UNUSUAL = EXPANDS | GAP | SYMBOL_FOLD
+"""Bits of what takes more: EXPANDS, or any class that may vanish, or a symbol."""
+_NOWHERE = np.zeros(0, dtype=np.int32)
 
 
 def fold(text: str) -> Folded:
@@ -52,6 +57,8 @@ def fold(text: str) -> Folded:
     """
     tables = fold_tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if len(codes) <= _SHORT and (plain := _fold_plain(codes, tables)) is not None:
+        return Folded(text, plain)
     parts = []
     begin = 0
     folded = 0
@@ -70,9 +77,19 @@ def fold(text: str) -> Folded:
         begin = end
         folded += len(part.codes)
     if not parts:
-        nothing = np.zeros(0, dtype=np.int32)
-        return Folded(text, Parts(codes, nothing, nothing, nothing, nothing))
+        return Folded(text, Parts(codes, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE))
     return Folded(text, parts[0] if len(parts) == 1 else Parts(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))))
+
+
+def _fold_plain(codes: Codes, tables: FoldTables) -> Parts | None:
+    """Fold a text in which each character stays one by itself; None if there may be others."""
+    places = codes.astype(np.intp)
+    attributes = tables.attributes.take(places)
+    if int(np.bitwise_or.reduce(attributes)) & _UNUSUAL:
+        return None
+    if np.bitwise_or.reduce(attributes[:-1] & FIRST_MASK & (attributes[1:] >> (SECOND_SHIFT - FIRST_SHIFT))):
+        return None  # a rewrite may begin there
+    return Parts(tables.map.take(places), np.arange(len(codes), dtype=np.int32), _NOWHERE, _NOWHERE, _NOWHERE)
 
 
 def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
@@ -153,6 +170,8 @@ def _edge(table: npt.NDArray[np.uint8], codes: Codes, places: Indices) -> npt.ND
 
 def _spelled_letters(chunk: _Chunk) -> Mask:
     """Which runs stand between two letters that are words by themselves: T.O.P, V / X."""
+    if not len(chunk.runs.start):
+        return np.zeros(0, dtype=np.bool_)
     runs, codes = chunk.runs, chunk.codes
     begins, ends = chunk.tables.begins, chunk.tables.ends
     left, right = runs.start - 1, runs.end
@@ -298,6 +317,8 @@ def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[st
 
 def _between_chinese(chunk: _Chunk, groups: list[_Group]) -> Mask:
     """Which runs stand between Chinese characters (as folded), or are spaces between a number and its `%`."""
+    if not len(chunk.runs.start):
+        return np.zeros(0, dtype=np.bool_)
     codes, runs, tables = chunk.codes, chunk.runs, chunk.tables
     rewritten = [group for group in groups if group.rewritten]
     if rewritten:
