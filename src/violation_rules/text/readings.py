@@ -58,7 +58,7 @@ class Reading:
     `kinds[i]` holds bits of what was left out between character `i - 1` and `i` (0: nothing).
     """
 
-    __slots__ = ("_changes", "codes", "kinds", "to_base_end", "to_base_start")
+    __slots__ = ("_bits", "codes", "kinds", "to_base_end", "to_base_start")
 
     def __init__(self, codes: Codes, starts: Positions, ends: Positions, kinds: Bits) -> None:
         """`starts` and `ends` are the base ranges of the characters."""
@@ -66,7 +66,7 @@ class Reading:
         self.to_base_start = starts
         self.to_base_end = ends
         self.kinds = kinds
-        self._changes = np.flatnonzero(kinds)
+        self._bits = kinds.tobytes()
 
     @property
     def text(self) -> str:
@@ -79,10 +79,9 @@ class Reading:
 
     def changes(self, start: int, end: int) -> int:
         """The bits of all changes strictly inside `start:end`."""
-        low, high = np.searchsorted(self._changes, (start + 1, end))
         bits = 0
-        for place in self._changes[low:high].tolist():
-            bits |= int(self.kinds[place])
+        for kind in self._bits[start + 1 : end]:
+            bits |= kind
         return bits
 
     def admits(self, start: int, end: int) -> bool:
@@ -209,6 +208,8 @@ def _fillers(codes: Codes, flags: Bits, left_out: Bits) -> None:
     _leave_out(flags, left_out, hesitations, 1, _FILLER)
     begins = marked[((flags[marked] & _BEGINS_WORD) != 0) & (marked < len(codes) - 1)]
     begins = begins[(flags[begins + 1] & _SECOND) != 0]
+    if not len(begins):
+        return
     for word in _FILLER_WORDS:
         at = begins[begins <= len(codes) - len(word)]
         for i, character in enumerate(word):
@@ -217,6 +218,8 @@ def _fillers(codes: Codes, flags: Bits, left_out: Bits) -> None:
 
 
 def _leave_out(flags: Bits, left_out: Bits, at: Indices, length: int, kind: int) -> None:
+    if not len(at):
+        return
     for i in range(length):
         left_out[at + i] |= kind
     before = at[at > 0] - 1
