@@ -8,6 +8,7 @@ that an utterance brings nothing.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.compiler import program as ir
@@ -49,6 +50,10 @@ class Anchors:
         self._readings: list[tuple[int, Needs]] = []
         self._by_lexicon: dict[int, list[int]] = {}
         self._always: set[int] = set()
+        self._needed: dict[int, tuple[int, ...]] = {}
+        """Of each atom met so far the lexicons that some reading needs."""
+        self._of_rule: dict[int, list[tuple[int, Needs]]] = {}
+        """Of the rules asked so far the readings that can match at all, and what they need anywhere."""
         for number in self.at_once:
             for rule in self.circles[number].asked:  # of those asked for, some are reported as rules of the circle
                 for match in runtime.program.rules[rule].matches:
@@ -63,26 +68,68 @@ class Anchors:
             self._by_lexicon.setdefault(lexicon, []).append(len(self._readings))
         self._readings.append((circle, needs[1:]))
 
-    def of(self, hit: set[int], survives: Callable[[int], bool]) -> frozenset[int]:
-        """The circles of which something may be at home in an utterance with these hits.
+    @cached_property
+    def _lexicons(self) -> frozenset[int]:
+        """Those that decide whether an utterance concerns a circle."""
+        return frozenset(self._by_lexicon).union(*(need for _, needs in self._readings for need in needs))
+
+    @cached_property
+    def _always_hit(self) -> frozenset[int]:
+        """Those of them that have patterns without atoms."""
+        return self._lexicons & self._runtime.always.keys()
+
+    def of(self, atoms: Iterable[int], survives: Callable[[int], bool]) -> frozenset[int]:
+        """The circles of which something may be at home in an utterance that has these atoms.
 
         `survives` says whether some hit of a lexicon counts.
         """
+        hit = self._hit(atoms)
         out = set(self._always)
         by_lexicon = self._by_lexicon
-        for lexicon in by_lexicon.keys() & hit:
+        for lexicon in hit & by_lexicon.keys():
             for reading in by_lexicon[lexicon]:
                 circle, needs = self._readings[reading]
-                if circle in out or any(need.isdisjoint(hit) for need in needs):
+                if circle in out or any(map(hit.isdisjoint, needs)):
                     continue
                 if survives(lexicon) and all(any(map(survives, need & hit)) for need in needs):
                     out.add(circle)
         return frozenset(out)
 
-    def possible(self, circles: Iterable[int], hit: set[int]) -> Possible:
-        """The readings of circles that may match where these lexicons are hit."""
-        possible = self._runtime.possible(hit)
-        return {rule: possible[rule] for circle in circles for rule in self.circles[circle].asked if rule in possible}
+    def _hit(self, atoms: Iterable[int]) -> set[int]:
+        """The lexicons that decide and that some of the atoms belong to, or none must."""
+        known = self._needed
+        found: set[int] = set()
+        for atom in atoms:
+            lexicons = known.get(atom)
+            if lexicons is None:
+                lexicons = known[atom] = tuple(self._runtime.lexicons_of((atom,)) & self._lexicons)
+            if lexicons:
+                found.update(lexicons)
+        return found | self._always_hit
+
+    def possible(self, circles: Iterable[int], hit: set[int], present: Callable[[int], bool] | None = None) -> Possible:
+        """The readings of circles that may match where these lexicons are hit; `present`, if given, says so more exactly."""
+        out: Possible = {}
+        for rule in dict.fromkeys(rule for circle in circles for rule in self.circles[circle].asked):
+            found = [
+                match
+                for match, needs in self._readings_of(rule)
+                if not any(map(hit.isdisjoint, needs)) and (present is None or all(any(map(present, need & hit)) for need in needs))
+            ]
+            if found:
+                out[rule] = found
+        return out
+
+    def _readings_of(self, number: int) -> list[tuple[int, Needs]]:
+        known = self._of_rule.get(number)
+        if known is None:
+            rule = self._runtime.program.rules[number]
+            known = self._of_rule[number] = [
+                (match, tuple(sorted(map(frozenset, needs), key=len)))
+                for match, needs in zip(rule.matches, rule.needs, strict=True)
+                if self._reach.settled(match) is not False
+            ]
+        return known
 
     def here(self, index: int, scope: ir.Scope) -> Needs:
         """Of each set some lexicon must be hit in the utterance in which a match of this node is at home."""

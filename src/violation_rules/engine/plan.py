@@ -10,6 +10,7 @@ from violation_rules.compiler.needs import children
 from violation_rules.engine import finders, operands
 from violation_rules.engine.facts import BUILT_IN
 from violation_rules.engine.parts import Choice
+from violation_rules.engine.presence import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.match import Match
     from violation_rules.engine.parts import Needs, Outcome, Part, Test
+    from violation_rules.engine.presence import Words
     from violation_rules.engine.runtime import Runtime
 
 _SENTENCE = ir.Scope("sentence")
@@ -93,6 +95,7 @@ class Plan:
         self._parts: dict[tuple[int, ir.Scope], Part] = {}
         self._rules: dict[int, RulePlan] = {}
         self._inferences: dict[str, tuple[InferencePlan, ...]] = {}
+        self._words: dict[int, Words] = {}
         self.fixed: dict[str, dict[Test, Outcome]] = {}
         """For each kind of document of which no facts are given: what is fixed then."""
         self.in_force = lru_cache(maxsize=64)(self._in_force)
@@ -122,6 +125,11 @@ class Plan:
             )
             self._inferences[fact] = known
         return known
+
+    def words(self, lexicon: int) -> Words:
+        """What a lexicon is hit by."""
+        known = self._words.get(lexicon)
+        return self._words.setdefault(lexicon, words_of(self.runtime, lexicon)) if known is None else known
 
     def _in_force(self, on: date) -> frozenset[int]:
         """The rules of which some prohibition can be cited on the day."""

@@ -19,6 +19,7 @@ from violation_rules.engine.atoms import Atoms, find_atoms
 from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
 from violation_rules.engine.judge import judge
+from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Document, Utterance
 from violation_rules.text.folded import joined
@@ -147,17 +148,22 @@ class Stream:
 
     def _concerned(self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]) -> frozenset[int]:
         """The circles of which something may be at home in an utterance. More text round it can only take hits of its own away."""
-        lexicons_of = self._runtime.lexicons_of
-        crossing = lexicons_of(dict.fromkeys([hit[0] for hit in bridged]).keys())
-        scene = Scene(self._runtime, self._document([utterance]), atoms)
-        known: dict[int, bool] = {}
+        there, crossing = {hit[0] for hit in atoms.hits}, {hit[0] for hit in bridged}
+        known = dict.fromkeys(self._runtime.lexicons_of(crossing), True) if crossing else {}
+        presence = Presence(self._runtime, there, atoms.folded.text)
+        scenes: list[Scene] = []
 
         def survives(lexicon: int) -> bool:
             if lexicon not in known:
-                known[lexicon] = lexicon in crossing or bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
+                known[lexicon] = presence.of(lexicon) and counts(lexicon)
             return known[lexicon]
 
-        return self._anchors.of(scene.hit_lexicons() | crossing, survives)
+        def counts(lexicon: int) -> bool:
+            if not scenes:  # most utterances need none
+                scenes.append(Scene(self._runtime, self._document([utterance]), atoms))
+            return bool(scenes[0].hits(lexicon, even_if_negated=True, exceptions=-1).items)
+
+        return self._anchors.of(there | crossing, survives)
 
     def _decided(self, utterance: int, reach: int, circles: set[int]) -> Iterator[Finding]:
         """Judge what is at home in an utterance."""
@@ -170,8 +176,9 @@ class Stream:
         # One more before: a term may have begun in the utterance before and be completed here.
         first = max(utterance - reach - 1, 0)
         window = list(islice(self._heard, first - known, min(utterance + reach + 1, self._count) - known))
-        hit = self._runtime.lexicons_of(dict.fromkeys(chain.from_iterable(one.hits[::4] for one in window)).keys())
-        possible = self._anchors.possible(concerned, hit.union(self._runtime.always))
+        atoms = set(chain.from_iterable(one.hits[::4] for one in window))
+        presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
+        possible = self._anchors.possible(concerned, self._runtime.lexicons_of(atoms).union(self._runtime.always), presence.of)
         own = {rule for circle in concerned for rule in self._anchors.circles[circle].rules}
         if not own.isdisjoint(possible) or self._redirected(possible):
             scene = Scene(self._runtime, self._document([one.said for one in window]), _together(window))
