@@ -49,6 +49,9 @@ class _Heard(NamedTuple):
     """Atom, home, start and end of each hit, one after another."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]
     circles: frozenset[int]
+    """Those of which something may be at home in it."""
+    crossed: bool
+    """Whether anything begins in the one before."""
     offset: int
     """Where it begins in the original text."""
 
@@ -98,12 +101,12 @@ class Stream:
             raise ValueError("the stream is closed")
         if isinstance(utterance, str):
             utterance = Utterance(utterance)
-        self._hear(utterance)
+        scene = self._hear(utterance)
         last = self._count - 1
         findings: list[Finding] = []
         for reach, circles in self._by_reach:
             if last >= reach:
-                findings += self._decided(last - reach, reach, circles)
+                findings += self._decided(last - reach, reach, circles, None if reach else scene)
         return _ordered(findings)
 
     def close(self) -> list[Finding]:
@@ -120,16 +123,19 @@ class Stream:
         self._heard.clear()
         return _ordered(findings)
 
-    def _hear(self, utterance: Utterance) -> None:
+    def _hear(self, utterance: Utterance) -> Scene | None:
+        """Take it in; gives the scene of it by itself, if one was needed."""
         atoms = find_atoms(self._runtime, utterance.text.replace("\n", " "))
         bridged = self._bridge(self._heard[-1].folded, atoms) if self._heard else []
-        circles = self._concerned(utterance, atoms, bridged)
+        circles, scene = self._concerned(utterance, atoms, bridged)
         hits = array("i", chain.from_iterable(chain(atoms.hits, bridged)))
-        self._heard.append(_Heard(utterance, atoms.folded, hits, atoms.reading_folds, circles, self._offset))
+        heard = _Heard(utterance, atoms.folded, hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
+        self._heard.append(heard)
         if self._kept is not None:
             self._kept.add(utterance)
         self._count += 1
         self._offset += len(utterance.text) + 1
+        return scene
 
     def _bridge(self, before: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
         """What begins in the utterance before and ends in this one."""
@@ -146,42 +152,46 @@ class Stream:
                 atoms.reading_folds[low, high] = reading.folds(start, end)
         return hits
 
-    def _concerned(self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]) -> frozenset[int]:
+    def _concerned(
+        self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]
+    ) -> tuple[frozenset[int], Scene | None]:
         """The circles of which something may be at home in an utterance. More text round it can only take hits of its own away."""
         there, crossing = {hit[0] for hit in atoms.hits}, {hit[0] for hit in bridged}
         known = dict.fromkeys(self._runtime.lexicons_of(crossing), True) if crossing else {}
         presence = Presence(self._runtime, there, atoms.folded.text)
-        scenes: list[Scene] = []
+        scene: Scene | None = None
 
         def survives(lexicon: int) -> bool:
+            nonlocal scene
             if lexicon not in known:
-                known[lexicon] = presence.of(lexicon) and counts(lexicon)
+                there = presence.of(lexicon)
+                if there and scene is None:  # most utterances need none
+                    scene = Scene(self._runtime, self._document([utterance]), atoms)
+                known[lexicon] = there and scene is not None and bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
             return known[lexicon]
 
-        def counts(lexicon: int) -> bool:
-            if not scenes:  # most utterances need none
-                scenes.append(Scene(self._runtime, self._document([utterance]), atoms))
-            return bool(scenes[0].hits(lexicon, even_if_negated=True, exceptions=-1).items)
+        return self._anchors.of(there | crossing, survives), scene
 
-        return self._anchors.of(there | crossing, survives)
-
-    def _decided(self, utterance: int, reach: int, circles: set[int]) -> Iterator[Finding]:
-        """Judge what is at home in an utterance."""
+    def _decided(self, utterance: int, reach: int, circles: set[int], alone: Scene | None = None) -> Iterator[Finding]:
+        """Judge what is at home in an utterance; `alone` is the scene of it by itself, if there is one."""
         known = self._count - len(self._heard)
         if utterance < known:
             return
         concerned = self._heard[utterance - known].circles & circles
         if not concerned:
             return
-        # One more before: a term may have begun in the utterance before and be completed here.
-        first = max(utterance - reach - 1, 0)
+        first = max(utterance - reach, 0)
+        if first > known and self._heard[first - known].crossed:
+            first -= 1  # a term may have begun in the utterance before and be completed here
         window = list(islice(self._heard, first - known, min(utterance + reach + 1, self._count) - known))
         atoms = set(chain.from_iterable(one.hits[::4] for one in window))
         presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
         possible = self._anchors.possible(concerned, self._runtime.lexicons_of(atoms).union(self._runtime.always), presence.of)
         own = {rule for circle in concerned for rule in self._anchors.circles[circle].rules}
         if not own.isdisjoint(possible) or self._redirected(possible):
-            scene = Scene(self._runtime, self._document([one.said for one in window]), _together(window))
+            scene = alone if alone is not None and len(window) == 1 else None
+            if scene is None:
+                scene = Scene(self._runtime, self._document([one.said for one in window]), _together(window))
             yield from self._written(scene, possible, own, utterance - first, window[0].offset, first)
 
     def _redirected(self, possible: Possible) -> bool:
