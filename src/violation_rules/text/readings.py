@@ -49,7 +49,10 @@ _OPENING, _CLOSING = "“‘「『《〈(\"'", "”’」』》〉)\"'"
 _COMMAS = ",、"
 _SHORT = 500
 """Up to so many characters a look for anything that the loose reading leaves out costs less than that reading."""
-_SIGNS = re.compile(rf"([^\x00-\x7f])\1|(..)\2|[{_HESITATIONS}]|{'|'.join(_FILLER_WORDS)}|[{_OPENING}].[{_CLOSING}]")
+_AGAIN = rf"([^\x00-\x7f—{_USUALLY_DOUBLED}])\1|([{_USUALLY_DOUBLED}])\2\2|(..)\3"
+_HELD = f"[{_OPENING}].[{_CLOSING}]"
+_SIGNS = re.compile(f"{_AGAIN}|{_HELD}|[{_HESITATIONS}]|{'|'.join(_FILLER_WORDS)}")
+_SIGNS_OF_REPEATS, _SIGNS_OF_BRACKETS = re.compile(_AGAIN), re.compile(_HELD)
 
 
 class Reading:
@@ -129,8 +132,9 @@ def readings(folded: Folded, *, joints: Joints | None = None) -> tuple[Reading, 
     codes = folded.codes
     if len(codes) < 2:  # noqa: PLR2004 - nothing fits into one character
         return ()
-    plain = len(codes) <= _SHORT and not len(folded.symbols) and _SIGNS.search(folded.text) is None
-    found = (None if plain else _loose(folded, codes), _bridged(codes, joints))
+    # Hesitations at the beginning or end stand in no term, whatever is left out beside them.
+    plain = len(codes) <= _SHORT and not len(folded.symbols) and _SIGNS.search(folded.text.strip(_HESITATIONS + _COMMAS)) is None
+    found = (None if plain else _loose(folded, codes), _bridged(codes, joints) if "\n" in folded.text else None)
     return tuple(reading for reading in found if reading is not None)
 
 
@@ -169,9 +173,13 @@ def _is_han(codes: Codes) -> Mask:
 def _loose(folded: Folded, codes: Codes) -> Reading | None:
     flags = _flags().take(codes)
     left_out = np.zeros(len(codes), dtype=np.uint8)
-    _repeats(codes, left_out)
-    _fillers(codes, flags, left_out)
-    _brackets(codes, flags, left_out)
+    text = folded.text
+    long = len(codes) > _SHORT
+    if long or _SIGNS_OF_REPEATS.search(text):
+        _repeats(codes, left_out)
+    _fillers(codes, text, flags, left_out)
+    if long or _SIGNS_OF_BRACKETS.search(text):
+        _brackets(codes, flags, left_out)
     left_out[folded.symbols] |= _SYMBOL
     return _reading(codes, left_out)
 
@@ -201,16 +209,17 @@ def _usually_doubled() -> Mask:
     return table
 
 
-def _fillers(codes: Codes, flags: Bits, left_out: Bits) -> None:
+def _fillers(codes: Codes, text: str, flags: Bits, left_out: Bits) -> None:
     """Mark hesitations and filler words, and the commas on either side of them."""
     marked = np.flatnonzero((flags & (_HESITATES | _BEGINS_WORD)) != 0)
     hesitations = marked[(flags[marked] & _HESITATES) != 0]
     _leave_out(flags, left_out, hesitations, 1, _FILLER)
+    words = [word for word in _FILLER_WORDS if word in text]
+    if not words:
+        return
     begins = marked[((flags[marked] & _BEGINS_WORD) != 0) & (marked < len(codes) - 1)]
     begins = begins[(flags[begins + 1] & _SECOND) != 0]
-    if not len(begins):
-        return
-    for word in _FILLER_WORDS:
+    for word in words:
         at = begins[begins <= len(codes) - len(word)]
         for i, character in enumerate(word):
             at = at[codes[at + i] == ord(character)]
