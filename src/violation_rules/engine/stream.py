@@ -139,10 +139,10 @@ class Stream:
 
     def _bridge(self, before: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
         """What begins in the utterance before and ends in this one."""
-        codes = atoms.folded.codes
-        if not self._runtime.joints.among(before.codes[-1:], codes[:1]).any():
+        folded = atoms.folded
+        if not before.text or not folded.text or not self._runtime.joints.meet(ord(before.text[-1]), ord(folded.text[0])):
             return []
-        reading = bridge(before.codes, codes)
+        reading = bridge(before.codes, folded.codes)
         hits = []
         for start, atom in zip(*self._runtime.automaton.find(reading.text), strict=True) if reading is not None else ():
             end = start + self._runtime.lengths[atom]

@@ -126,6 +126,12 @@ class Joints:
         found: Mask = self._known[at] == pairs
         return found
 
+    def meet(self, last: int, first: int) -> bool:
+        """Whether a pair of last and first character occurs in a term."""
+        pair = last << 32 | first
+        at = int(self._known.searchsorted(pair))
+        return at < len(self._known) and int(self._known[at]) == pair
+
 
 def readings(folded: Folded, *, joints: Joints | None = None) -> tuple[Reading, ...]:
     """The readings of a folded text besides the text itself; empty where nothing would change."""
@@ -158,8 +164,7 @@ _HESITATES, _OPENS, _CLOSES, _BEGINS_WORD, _COMMA, _SECOND = 1, 2, 4, 8, 16, 32
 def _flags() -> npt.NDArray[np.uint8]:
     table = np.zeros(0x110000, dtype=np.uint8)
     sets: tuple[tuple[int, str], ...] = ((_HESITATES, _HESITATIONS), (_OPENS, _OPENING), (_CLOSES, _CLOSING), (_COMMA, _COMMAS))
-    sets += ((_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)),
-            (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
+    sets += ((_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)), (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
     for flag, characters in sets:
         table[[ord(c) for c in characters]] |= flag
     return table
