@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from tests import strategies
 
 from violation_rules import Document, Utterance
 from violation_rules.engine import batch
+from violation_rules.engine.evaluate import Evaluator
+from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
 
 if TYPE_CHECKING:
@@ -63,3 +66,37 @@ def test_long_documents_give_what_all_of_them_gives(source: str, lines: list[str
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
     document = Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
     assert [rules.scan(document)] == list(rules.scan_many([document]))
+
+
+RULES = """language 1
+ruleset t "测" { version 1.0.0 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+lexicon 词 { "三天见效" }
+violation t.claim "宣称" {
+    category 类
+    violates 《广告法》第九条第三项
+    match 词
+    severity warning
+    violating "三天见效"
+    compliant "三天后发货"
+}
+"""
+
+
+def test_what_was_judged_is_gone_at_once() -> None:
+    """An evaluator is part of no circle: its memory does not wait for the collector."""
+    rules = load_text(RULES)
+    gc.collect()
+    gc.disable()
+    try:
+        before = _judging()
+        found = list(rules.scan_many([Document(id=str(number), text=f"第{number}款，三天见效") for number in range(20)]))
+        assert all(found)
+        assert _judging() == before
+    finally:
+        gc.enable()
+
+
+def _judging() -> int:
+    return sum(type(one) in {Evaluator, Scene} for one in gc.get_objects())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from violation_rules.compiler import program as ir
+    from violation_rules.engine.facts import Value
     from violation_rules.engine.match import Match, Span
     from violation_rules.engine.parts import Outcome, Part
     from violation_rules.engine.plan import InferencePlan, RulePlan
@@ -37,7 +38,7 @@ class Evaluator:
         self.runtime = scene.runtime
         self.hit = scene.hit_mask()
         """The lexicons that may be hit, as a mask."""
-        self.facts = Facts(scene, self._infer)
+        self.facts = Facts(scene)
         self.found: dict[Part, Matches] = {}
         """What the parts asked so far find."""
         self._rules: dict[int, Matches] = {}
@@ -115,7 +116,11 @@ class Evaluator:
                     self.doubts[(rule.id, match.start, match.end)] = open_
         return Matches(kept) if len(kept) != len(found.items) else found
 
-    def _infer(self, inference: InferencePlan, low: int, high: int) -> tuple[int, tuple[Span, ...]]:
+    def fact(self, name: str, at: int) -> Value:
+        """What is known of a fact at a place."""
+        return self.facts.value(name, at, self)
+
+    def infer(self, inference: InferencePlan, low: int, high: int) -> tuple[int, tuple[Span, ...]]:
         """How many distinct words in [low, high) speak for an inference, and the first of them."""
         found = inference.condition.find(self)
         if not found.items:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine import wording
+from violation_rules.engine.facts import UNKNOWN, holds
 from violation_rules.engine.judge import candidates, judge
 from violation_rules.engine.plan import in_force
 from violation_rules.engine.scene import Scene
@@ -145,16 +146,12 @@ class _Teller:
     def _test(self, index: int, label: str) -> Explanation:
         node = self.program.nodes[index]
         if isinstance(node, ir.FactTest):
-            truth = self.evaluator.facts.test(node, None, self.at)
-            value = self.evaluator.facts.value(node.fact, self.at) if node.fact != "speaker" else None
-            shown = (
-                "未知"
-                if value is None or not value.known
-                else f"{'、'.join(value.values)}（{'给定' if value.origin == 'given' else '推断'}）"
-            )
+            value = self.evaluator.fact(node.fact, self.at) if node.fact != "speaker" else UNKNOWN
+            truth = holds(node, value.values) if value.known else None
+            shown = "未知" if not value.known else f"{'、'.join(value.values)}（{'给定' if value.origin == 'given' else '推断'}）"
             return Explanation(label=label, outcome=_word(truth), detail=shown)
         if isinstance(node, ir.Known):
-            return Explanation(label=label, outcome=_word(self.evaluator.facts.value(node.fact, self.at).known))
+            return Explanation(label=label, outcome=_word(self.evaluator.fact(node.fact, self.at).known))
         children = tuple(self.node(child, ir.Scope("document")) for child in self._parts(node))
         if isinstance(node, ir.Not) and children:
             turned = {"holds": "fails", "fails": "holds", "open": "open"}[children[0].outcome]

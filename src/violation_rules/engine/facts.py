@@ -11,9 +11,9 @@ from violation_rules.model import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.match import Span
     from violation_rules.engine.parts import Outcome, Test
-    from violation_rules.engine.plan import InferencePlan
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Scene
     from violation_rules.model import FactValue
@@ -56,13 +56,12 @@ _KINDS = {kind: Value((kind,), "given") for kind in KINDS}
 class Facts:
     """Answers for the facts of one document. One is inferred only when somebody asks, for the stretch round the place that asks."""
 
-    __slots__ = ("_asking", "_at", "_infer", "_inferred", "_known", "_scene", "fixed", "given")
+    __slots__ = ("_asking", "_at", "_inferred", "_known", "_scene", "fixed", "given")
 
-    def __init__(self, scene: Scene, infer: Callable[[InferencePlan, int, int], tuple[int, tuple[Span, ...]]]) -> None:
+    def __init__(self, scene: Scene) -> None:
         """Take over what the caller gave, checked against the declarations."""
         document, plan = scene.document, scene.runtime.plan
         self._scene = scene
-        self._infer = infer
         self._inferred: dict[tuple[str, tuple[tuple[int, int], ...]], Value] = {}
         self._at: dict[tuple[str, int], Value] = {}
         self._asking: set[str] = set()
@@ -75,8 +74,8 @@ class Facts:
             self._known |= {name: Value(checked(scene.runtime, name, value), "given") for name, value in document.facts.items()}
             self._known["kind"] = _KINDS[document.kind]
 
-    def value(self, name: str, at: int) -> Value:
-        """The value at a place of the document, inferred now if need be."""
+    def value(self, name: str, at: int, to: Evaluator) -> Value:
+        """The value at a place of the document, inferred now if need be; by an evaluator that is not kept, since it keeps these."""
         given = self._known.get(name)
         if given is not None:
             return given
@@ -99,7 +98,7 @@ class Facts:
             self._asking.add(name)
             found, most = UNKNOWN, 0
             for inference in inferences:
-                count, evidence = self._infer(inference, *stretches[_DOCUMENT if whole else inference.within])
+                count, evidence = to.infer(inference, *stretches[_DOCUMENT if whole else inference.within])
                 if count > most:
                     found, most = Value((inference.value,), "inferred", evidence), count
             self._asking.discard(name)
@@ -107,13 +106,6 @@ class Facts:
         if not any(scope.kind == "sentence" for scope in scopes):
             self._at[name, utterance] = found
         return found
-
-    def test(self, test: ir.FactTest, speaker: str | None, at: int) -> bool | None:
-        """True, false, or None where the fact is unknown."""
-        value = (Value((speaker,), "given") if speaker else UNKNOWN) if test.fact == "speaker" else self.value(test.fact, at)
-        if not value.known:
-            return None
-        return holds(test, value.values)
 
 
 def holds(test: ir.FactTest, values: tuple[str, ...]) -> bool:

@@ -175,7 +175,7 @@ def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece]
             if key not in spans:
                 spans[key] = span, "match"
     for name in evaluator.runtime.plan.rule(verdict.rule).inferable:
-        value = evaluator.facts.value(name, verdict.matches[0].home)
+        value = evaluator.fact(name, verdict.matches[0].home)
         if value.origin == "inferred":
             for span in value.evidence:
                 spans.setdefault((span.start, span.end), (span, "context"))
@@ -226,13 +226,12 @@ def _citation(citation: ir.DatedCitation) -> Citation:
 def facts_used(evaluator: Evaluator, verdict: Verdict) -> tuple[Used, ...]:
     """(name, value, origin) of the facts that a verdict depends on, where it is at home."""
     plan = evaluator.runtime.plan.rule(verdict.rule)
-    facts = evaluator.facts
     home = verdict.matches[0].home
-    if not facts.given and all(facts.value(name, home) is UNKNOWN for name in plan.inferable):
+    if not evaluator.facts.given and all(evaluator.fact(name, home) is UNKNOWN for name in plan.inferable):
         return plan.nothing_known
     out: list[Used] = []
     for name, _, _ in plan.nothing_known:
-        value = facts.value(name, home)
+        value = evaluator.fact(name, home)
         out.append((name, "、".join(value.values) if value.known else None, value.origin))
     return tuple(out)
 

@@ -119,7 +119,7 @@ class FactTest(Test):
             speaker = to.speaker(match)
             truth = holds(self._node, (speaker,)) if speaker else None
             return self._unknown if truth is None else TRUE if truth else FALSE
-        value = to.facts.value(self.fact, match[0])
+        value = to.fact(self.fact, match[0])
         if value is UNKNOWN:
             return self._unknown
         return TRUE if holds(self._node, value.values) else FALSE
@@ -136,7 +136,7 @@ class Known(Test):
         self._fact = fact
 
     def _outcome(self, to: Evaluator, match: Match) -> Outcome:
-        return FALSE if to.facts.value(self._fact, match[0]) is UNKNOWN else TRUE
+        return FALSE if to.fact(self._fact, match[0]) is UNKNOWN else TRUE
 
 
 class Sure(Test):
