@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 SUFFIX = ".vr"
@@ -40,7 +41,10 @@ def find_base(folder: Path, name: str) -> Path | None:
 
 def rule_files(place: Path) -> list[Path]:
     """The rule files of a ruleset folder in the order they are read, or the one file itself."""
-    return sorted(place.rglob(f"*{SUFFIX}"), key=lambda path: path.relative_to(place).as_posix()) if place.is_dir() else [place]
+    if not place.is_dir():
+        return [place]
+    names = (os.path.join(folder, name) for folder, inner, files in os.walk(place) for name in (*inner, *files))  # noqa: PTH118 - quick
+    return [Path(path) for path in sorted((path for path in names if path.endswith(SUFFIX)), key=lambda path: path.replace(os.sep, "/"))]
 
 
 def term_file(beside: Path, folder: Path, name: str) -> Path:

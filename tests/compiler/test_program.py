@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 from hypothesis import given
 from tests import strategies
 
-from violation_rules.compiler.program import Program
+from violation_rules.compiler.signs import content_key
+from violation_rules.compiler.stored import Stored, opened, stored
 from violation_rules.loading import load_text
+
+if TYPE_CHECKING:
+    from violation_rules.compiler.program import Program
 
 HEAD = """language 1
 ruleset demo "演示" { version 1.0.0 in_force from 2020-01-01 }
@@ -62,6 +68,25 @@ def test_reach() -> None:
 
 @given(strategies.rulesets())
 def test_a_program_survives_writing_and_reading(source: str) -> None:
-    """Encoded and decoded, a program is the same."""
+    """Encoded and decoded, a program is the same, whether its records are asked for one by one or all at once."""
     program = load_text(source).program
-    assert program == msgspec.msgpack.decode(msgspec.msgpack.encode(program), type=Program)
+    written = msgspec.msgpack.encode(stored(program))
+
+    def read() -> Program:
+        return opened(msgspec.msgpack.decode(written, type=Stored))
+
+    assert read() == program == read()
+    again = read()
+    for table in ("atoms", "lexicons", "exceptions", "nodes", "questions", "rules"):
+        was, now = getattr(program, table), getattr(again, table)
+        assert [now[at] for at in reversed(range(len(now)))] == list(reversed(was))
+        assert (now[:2], tuple(now), now[:2]) == (was[:2], was, was[:2])
+        with pytest.raises(IndexError):
+            now[len(was)]
+
+
+def test_signs_of_a_program_that_was_read_are_kept_under_the_same_name() -> None:
+    """What they are chosen from is the same."""
+    program = compiled("甲 and 乙")
+    read = opened(msgspec.msgpack.decode(msgspec.msgpack.encode(stored(program)), type=Stored))
+    assert content_key(read) == content_key(program)

@@ -55,8 +55,9 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
         rules=rules,
         facts=tuple(facts),
         inferences=inferences,
-        atom_edges=edges.tobytes(),
-        atom_lexicons=owners.tobytes(),
+        always=tuple(number for number, one in enumerate(lexicons.lexicons) if not all(entry.atoms for entry in one.entries)),
+        atom_edges=memoryview(edges.tobytes()),
+        atom_lexicons=memoryview(owners.tobytes()),
     )
 
 

@@ -6,12 +6,13 @@ Everything is a msgspec struct, so a Program is written and read back without ru
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - msgspec reads the annotations at run time
+from collections.abc import Sequence  # noqa: TC003 - msgspec reads the annotations at run time
+from datetime import date  # noqa: TC003
 from typing import Literal, TypeAlias
 
 import msgspec
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the meaning of these structs changes, so that an older cached program is never read."""
 
 
@@ -273,25 +274,27 @@ class Inference(_Data, frozen=True, array_like=True):
 
 
 class Program(_Data, frozen=True, array_like=True):
-    """A whole compiled ruleset."""
+    """A whole compiled ruleset. Its tables are tuples where it was compiled, a `Shelf` (compiler/shelf.py) where it was read."""
 
     format: int
     name: str
     title: str
     version: str
     digest: str
-    atoms: tuple[str, ...]
-    lexicons: tuple[Lexicon, ...]
-    exceptions: tuple[Exceptions, ...]
-    nodes: tuple[Node, ...]
-    questions: tuple[str, ...]
+    atoms: Sequence[str]
+    lexicons: Sequence[Lexicon]
+    exceptions: Sequence[Exceptions]
+    nodes: Sequence[Node]
+    questions: Sequence[str]
     """For each node its wording in Chinese where it tests facts, else an empty string."""
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     facts: tuple[Fact, ...]
     inferences: tuple[Inference, ...]
-    atom_edges: bytes
-    """32-bit integers of the machine: of each atom where its part of `atom_lexicons` begins, and where the last ends."""
-    atom_lexicons: bytes
+    always: tuple[int, ...]
+    """Derived: lexicons that have a pattern without a required literal, which is tried on every sentence."""
+    atom_edges: memoryview
+    """Derived; 32-bit integers of the machine: of each atom where its part of `atom_lexicons` begins, and where the last ends."""
+    atom_lexicons: memoryview
     """Likewise: the lexicons that have an entry with the atom, in order, atom by atom."""
 
 

@@ -46,7 +46,7 @@ def content_key(program: ir.Program) -> str:
     """What the choice depends on, as a digest: a ruleset loaded without its broken rules has other signs than the whole."""
     matches = [rule.matches for rule in program.rules]
     parts = (COMMON, _RARE, _SELDOM, program.atoms, program.lexicons, program.nodes, matches, program.inferences)
-    return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+    return hashlib.sha256(msgspec.msgpack.encode(parts, enc_hook=lambda shelf: shelf.raw)).hexdigest()
 
 
 def choose(program: ir.Program) -> ir.Screening:

@@ -45,8 +45,8 @@ class _Owners(dict[int, tuple[int, ...]]):
 
     def __init__(self, program: ir.Program) -> None:
         super().__init__()
-        self._edges = memoryview(program.atom_edges).cast("i")
-        self._lexicons = memoryview(program.atom_lexicons).cast("i")
+        self._edges = program.atom_edges.cast("i")
+        self._lexicons = program.atom_lexicons.cast("i")
 
     def __missing__(self, atom: int) -> tuple[int, ...]:
         found = self[atom] = tuple(self._lexicons[self._edges[atom] : self._edges[atom + 1]])
@@ -65,13 +65,64 @@ class _Masks(dict[int, int]):
         return found
 
 
+class _Lengths(dict[int, int]):
+    """Atom → its length."""
+
+    def __init__(self, program: ir.Program) -> None:
+        super().__init__()
+        self._atoms = program.atoms
+
+    def __missing__(self, atom: int) -> int:
+        found = self[atom] = len(self._atoms[atom])
+        return found
+
+
+class _ExceptionAtoms(dict[int, frozenset[int]]):
+    """Set of innocent phrases → the atoms of those that are plain terms."""
+
+    def __init__(self, program: ir.Program) -> None:
+        super().__init__()
+        self._exceptions = program.exceptions
+
+    def __missing__(self, index: int) -> frozenset[int]:
+        found = self[index] = frozenset(self._exceptions[index].atoms)
+        return found
+
+
+class _Finders(dict[int, bool]):
+    """Node → whether it yields matches of its own (a finder) or only tests."""
+
+    def __init__(self, program: ir.Program) -> None:
+        super().__init__()
+        self._nodes = program.nodes
+
+    def __missing__(self, index: int) -> bool:
+        found = self[index] = self._finds(self._nodes[index])
+        return found
+
+    def _finds(self, node: ir.Node) -> bool:
+        match node:
+            case ir.Term() | ir.Near() | ir.Found() | ir.Never():
+                return True
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+                return all(self[part] for part in parts)
+            case ir.And(parts=parts):
+                return any(self[part] for part in parts)
+            case ir.Scoped(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                return self[inner]
+            case ir.Compare(left=left, right=right):
+                return left.amount is not None or right.amount is not None
+            case _:
+                return False
+
+
 class Runtime:
     """What the engine shares between documents."""
 
     def __init__(self, program: ir.Program) -> None:
         """Derive the tables; the automaton is built on first use."""
         self.program = program
-        self.lengths = [len(atom) for atom in program.atoms]
+        self.lengths = _Lengths(program)
         """In code points."""
         self._scanned = 0
         self._entries: dict[int, Entries] = {}
@@ -79,16 +130,14 @@ class Runtime:
         self._masks = _Masks(self._lexicons_of)
         self.always = {
             lexicon: numbers
-            for lexicon, declared in enumerate(program.lexicons)
-            if (numbers := [number for number, entry in enumerate(declared.entries) if not entry.atoms])
+            for lexicon in program.always
+            if (numbers := [number for number, entry in enumerate(program.lexicons[lexicon].entries) if not entry.atoms])
         }
         """Lexicon → its regexes without a required literal: tried on every sentence."""
         self._always = ALWAYS | mask(tuple(self.always))
-        self.exception_atoms = [frozenset(exceptions.atoms) for exceptions in program.exceptions]
+        self.exception_atoms = _ExceptionAtoms(program)
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
-        self.finder = [False] * len(program.nodes)
-        for index, node in enumerate(program.nodes):
-            self.finder[index] = self._finds(node)
+        self.finder = _Finders(program)
         self.facts = {fact.name: fact for fact in program.facts}
         self.inferences: dict[str, list[ir.Inference]] = {}
         for inference in program.inferences:
@@ -223,24 +272,8 @@ class Runtime:
             known = self._runs.setdefault(pattern, tuple(sorted(runs, key=len)))
         return known
 
-    def _finds(self, node: ir.Node) -> bool:
-        """Whether a node yields matches of its own (a finder) or only tests."""
-        match node:
-            case ir.Term() | ir.Near() | ir.Found() | ir.Never():
-                return True
-            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
-                return all(self.finder[part] for part in parts)
-            case ir.And(parts=parts):
-                return any(self.finder[part] for part in parts)
-            case ir.Scoped(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
-                return self.finder[inner]
-            case ir.Compare(left=left, right=right):
-                return left.amount is not None or right.amount is not None
-            case _:
-                return False
 
-
-def _special_first(rules: tuple[ir.Rule, ...]) -> list[int]:
+def _special_first(rules: Sequence[ir.Rule]) -> list[int]:
     """Rule indexes so that whatever a rule yields to comes before it."""
     index = {rule.id: number for number, rule in enumerate(rules)}
     order: list[int] = []
