@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date  # noqa: TC003
-from typing import Literal, TypeAlias
-
-from pydantic import ConfigDict
-from pydantic.dataclasses import dataclass
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["transcript", "listing", "complaint"]
 KINDS: tuple[Kind, ...] = ("transcript", "listing", "complaint")
@@ -15,10 +13,10 @@ Speaker: TypeAlias = Literal["host", "operator", "platform", "viewer"]
 SPEAKERS: tuple[Speaker, ...] = ("host", "operator", "platform", "viewer")
 FactValue: TypeAlias = str | bool | int | float | Sequence[str]
 
-_CONFIG = ConfigDict(extra="forbid")
+_PLAIN = (str, int, float, bool)
 
 
-@dataclass(frozen=True, slots=True, config=_CONFIG)
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """One thing said, or one line written.
 
@@ -33,8 +31,15 @@ class Utterance:
     field: str | None = None
     """The field of a listing the text comes from (`title`, `description`, …); None in speech."""
 
+    def __post_init__(self) -> None:
+        """Check the values, and make what can be made of others. Raises ValueError (pydantic's) for what is none of these."""
+        sound = type(self.text) is str and (self.speaker is None or self.speaker in SPEAKERS)
+        sound = sound and (self.start is None or type(self.start) is float) and (self.end is None or type(self.end) is float)
+        if not (sound and (self.field is None or type(self.field) is str)):
+            _check(self)
 
-@dataclass(frozen=True, slots=True, config=_CONFIG, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A transcript, listing or complaint with the day of the conduct and what is known about it.
 
@@ -52,7 +57,13 @@ class Document:
     facts: Mapping[str, FactValue] | None = None
 
     def __post_init__(self) -> None:
-        """Check that the content is given exactly once."""
+        """Check the values as an Utterance does, and that the content is given exactly once."""
+        sound = self.kind in KINDS and type(self.id) is str and (self.on is None or type(self.on) is date)
+        sound = sound and (self.text is None or type(self.text) is str) and self.utterances is None and self.fields is None
+        if not (sound and (self.facts is None or _are_plain(self.facts))):
+            _check(self)
+        elif self.facts is not None:
+            object.__setattr__(self, "facts", dict(self.facts))  # ours, whatever the caller does with his
         given = [name for name in ("text", "utterances", "fields") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"a Document needs exactly one of text, utterances, fields; got {', '.join(given) or 'none'}")
@@ -70,3 +81,16 @@ class Document:
         if self.text is not None:
             return self.text
         return "\n".join(part.text.replace("\n", " ") for part in self.parts())
+
+
+def _are_plain(facts: Any) -> bool:
+    """Whether nothing in the facts needs a look."""
+    return type(facts) is dict and all(type(name) is str and type(value) in _PLAIN for name, value in facts.items())
+
+
+def _check(one: Utterance | Document) -> None:
+    """Put pydantic's reading of the values in their place."""
+    from violation_rules.model.checked import checked  # noqa: PLC0415 - importing pydantic takes longer than scanning a text
+
+    for name, value in checked(one).items():
+        object.__setattr__(one, name, value)
