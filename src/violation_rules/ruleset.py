@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta, timezone
 from datetime import datetime as clock
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from violation_rules.engine.findings import write_out
@@ -13,6 +14,7 @@ from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
 from violation_rules.errors import RulesetError
 from violation_rules.model import Document
+from violation_rules.text.plain import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -140,9 +142,14 @@ class Ruleset:
 
         Raises `FactError` for facts that are not declared or not allowed, before anything of the same block is given.
         """
+        stream = iter(documents)
+        first = list(islice(stream, 2))
+        if len(first) == 1 and first[0].text is not None and len(first[0].text) <= LONGEST:
+            yield self.scan(first[0], experimental=experimental)
+            return
         from violation_rules.engine.batch import blocks, judge_block  # noqa: PLC0415 - a single text does without
 
-        for block in blocks(documents):
+        for block in blocks(chain(first, stream)):
             day = today()
             found: list[list[Finding]] = [[] for _ in block]
             for judged in judge_block(self._runtime, block, day, experimental=experimental):

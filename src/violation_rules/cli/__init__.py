@@ -58,6 +58,7 @@ def program(lang: Language) -> Commands:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nothing here uses, in 50 ms
     sys.exit(_run(words))
 
 

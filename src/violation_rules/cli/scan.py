@@ -68,7 +68,14 @@ def command(catalogue: Catalogue) -> click.Command:
         with _recording(evidence, given, catalogue) as recorder:
             keep = recorder.keep if recorder else None
             stopped = Stopped()
-            run = _run(catalogue, quiet=form == "text" and target is None and terminal(), keep=keep, stopped=stopped, **given)
+            run = _run(
+                catalogue,
+                quiet=form == "text" and target is None and terminal(),
+                keep=keep,
+                stopped=stopped,
+                light=form == "text" and known is None and not evidence,
+                **given,
+            )
             if recorder is not None:
                 recorder.follow(run)  # evidence also holds what the baseline keeps quiet
             if known is not None:
@@ -199,12 +206,13 @@ def _write(form: str, run: Run, target: str | None, catalogue: Catalogue, stoppe
 def _run(
     catalogue: Catalogue, *, quiet: bool, paths: tuple[str, ...], text: str | None, ruleset: str, kind: Any, on: Any,
     fact: tuple[str, ...], text_column: str | None, speaker: tuple[str, ...], experimental: bool,
-    keep: Callable[[str, BinaryIO], BinaryIO] | None, stopped: Stopped,
+    keep: Callable[[str, BinaryIO], BinaryIO] | None, stopped: Stopped, light: bool,
 ) -> Run:  # fmt: skip
     from violation_rules.ruleset import today  # noqa: PLC0415 - after `--help`
     from violation_rules.version import __version__  # noqa: PLC0415
 
     rules = load(ruleset, catalogue)
+    rules.runtime.light = light
     specs = fact_specs(rules)
     facts = parse_facts(fact, specs, catalogue)
     speakers = parse_speakers(speaker, catalogue)

@@ -1,12 +1,13 @@
-"""Where the atoms of a program occur in a document, in its text and in the further readings of it."""
+"""Where the atoms of a program occur in documents, in its text and in the further readings of it."""
 
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from violation_rules.engine.alone import Atoms
 from violation_rules.text.fold import fold
 from violation_rules.text.readings import readings
 
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 
 _SMALL = 5000
 """Up to so many characters it is cheaper to bridge every boundary than to know which may be bridged."""
-
-
-class Atoms(NamedTuple):
-    """A folded document and what was found in it."""
-
-    folded: Folded
-    hits: list[tuple[int, int, int, int]]
-    """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
-    reading_folds: dict[tuple[int, int], tuple[str, ...]]
-    """What a hit that only a further reading shows was seen through."""
 
 
 def find_atoms(runtime: Runtime, text: str) -> Atoms:
@@ -77,3 +68,6 @@ def _split(folded: Folded, texts: Sequence[str]) -> tuple[list[Atoms], list[int]
     first = list(accumulate((len(text) + 1 for text in texts), initial=0))
     cuts = zip(begins, ends, first, texts, strict=False)
     return [Atoms(folded.cut(begin, end, at, at + len(text)), [], {}) for begin, end, at, text in cuts], begins
+
+
+__all__ = ["Atoms", "find_atoms", "find_atoms_together"]

@@ -6,9 +6,6 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-import ahocorasick
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -33,6 +30,8 @@ class Pyahocorasick:
 
     def __init__(self, atoms: Sequence[str]) -> None:
         """Build the automaton; atoms must not be empty."""
+        import ahocorasick  # noqa: PLC0415 - a short text does without
+
         self._lengths = [len(atom.encode("utf-8", "surrogatepass")) for atom in atoms]
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         for index, atom in enumerate(atoms):
@@ -52,6 +51,8 @@ class Pyahocorasick:
             starts.append(end + 1 - lengths[atom])
             atoms.append(atom)
         if starts and len(encoded) != len(text):
+            import numpy as np  # noqa: PLC0415
+
             lead = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80  # noqa: PLR2004 - a UTF-8 continuation byte is 10xxxxxx
             starts = (np.cumsum(lead) - 1)[starts].tolist()
         return starts, atoms

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from violation_rules.engine.facts import UNKNOWN
 from violation_rules.engine.judge import MOST_EVIDENCE, Doubt, Verdict
 from violation_rules.engine.plan import applies
-from violation_rules.model import Citation, Evidence, FactUse, Finding, Fine, Leniency, Referral
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.plan import Used
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Scene
-    from violation_rules.model import Utterance
+    from violation_rules.model import Citation, Evidence, Finding, Fine, Utterance
 
 Role: TypeAlias = Literal["match", "context"]
 
@@ -44,24 +44,25 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
     pieces, limits = evidence_pieces(evaluator, verdict)
     said = matched(pieces)
     law = runtime.texts.law(verdict.rule, on)
-    return Finding(
+    models = runtime.texts.models
+    return models.Finding(  # type: ignore[no-any-return]
         id=fingerprint(runtime, verdict.rule, scene.document.id, said, alike(used, verdict.rule, said)),
         violation=rule.id,
         title=rule.title,
         category=rule.category,
         severity="case_filing" if verdict.severity == "case_filing" else "warning",
         certain=verdict.certain,
-        referrals=tuple(Referral(to=referral.to, reason=referral.reason) for referral in verdict.referrals),
+        referrals=tuple(models.Referral(to=referral.to, reason=referral.reason) for referral in verdict.referrals),
         citations=law.citations,
         fine=law.fine,
         fines=law.fines,
         lead_unit=rule.lead_unit,
         support_units=rule.support_units,
-        evidence=tuple(Evidence(**piece._asdict()) for piece in pieces),
-        facts=tuple(FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, verdict)),
+        evidence=tuple(models.Evidence(**piece._asdict()) for piece in pieces),
+        facts=tuple(models.FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, verdict)),
         open_questions=runtime.texts.questions(verdict.rule, verdict.doubts, verdict.gate_open, verdict.provisional, on),
         lenient=tuple(
-            Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=met)
+            models.Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=met)
             for clause, met in verdict.lenient
             if met is not False
         ),
@@ -93,16 +94,33 @@ class Texts:
     def __init__(self, runtime: Runtime) -> None:
         """Nothing is made yet; what is made is kept up to a bound."""
         self._runtime = runtime
+        self.models: Any = import_module("violation_rules.model.light" if runtime.light else "violation_rules.model.finding")
+        """What findings and their parts are made of."""
         self.law = lru_cache(maxsize=4096)(self._law)
         self.questions = lru_cache(maxsize=16_384)(self._questions)
 
     def _law(self, number: int, on: date) -> Law:
         rule = self._runtime.program.rules[number]
         fines = tuple(
-            Fine(min=one.low, max=one.high, unit=one.unit, tier=one.tier) for one in rule.fines if applies(one.start, one.until, on)
+            self.models.Fine(min=one.low, max=one.high, unit=one.unit, tier=one.tier)
+            for one in rule.fines
+            if applies(one.start, one.until, on)
         )
-        citations = tuple(_citation(one) for one in rule.citations if applies(one.start, one.until, on))
+        citations = tuple(self._citation(one) for one in rule.citations if applies(one.start, one.until, on))
         return Law(citations, next((fine for fine in fines if fine.tier is None), None), fines)
+
+    def _citation(self, citation: ir.DatedCitation) -> Citation:
+        return self.models.Citation(  # type: ignore[no-any-return]
+            law=citation.law,
+            version=citation.version,
+            article=citation.article,
+            suffix=citation.suffix,
+            paragraph=citation.paragraph,
+            item=citation.item,
+            text=citation.text,
+            role=citation.role,
+            verified=citation.verified,
+        )
 
     def _questions(self, number: int, doubts: tuple[Doubt, ...], gate_open: bool, provisional: bool, on: date) -> tuple[str, ...]:  # noqa: FBT001
         """What would change the outcome if it were known, in Chinese."""
@@ -187,7 +205,7 @@ def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece]
 
 def piece(evaluator: Evaluator, span: Span, role: Role) -> Evidence:
     """One evidence span in positions of the original text."""
-    return Evidence(**_piece(evaluator.scene, span, role)._asdict())
+    return evaluator.runtime.texts.models.Evidence(**_piece(evaluator.scene, span, role)._asdict())  # type: ignore[no-any-return]
 
 
 def _piece(scene: Scene, span: Span, role: Role) -> Piece:
@@ -207,20 +225,6 @@ def _folds(scene: Scene, span: Span) -> tuple[str, ...]:
     folds = scene.folded.folds(span[0], span[1])
     more = scene.reading_folds.get(span[:2])
     return tuple(sorted({*folds, *more})) if more else folds
-
-
-def _citation(citation: ir.DatedCitation) -> Citation:
-    return Citation(
-        law=citation.law,
-        version=citation.version,
-        article=citation.article,
-        suffix=citation.suffix,
-        paragraph=citation.paragraph,
-        item=citation.item,
-        text=citation.text,
-        role=citation.role,
-        verified=citation.verified,
-    )
 
 
 def facts_used(evaluator: Evaluator, verdict: Verdict) -> tuple[Used, ...]:

@@ -12,7 +12,6 @@ from violation_rules.compiler import program as ir
 from violation_rules.engine import automaton
 from violation_rules.engine.lexicons import ALWAYS, Entries, mask
 from violation_rules.engine.plan import Plan
-from violation_rules.text.readings import Joints
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.findings import Texts
     from violation_rules.engine.screen import Screen
+    from violation_rules.text.readings import Joints
 
 
 _MOST_IN_RUN = 40
@@ -122,6 +122,8 @@ class Runtime:
     def __init__(self, program: ir.Program) -> None:
         """Derive the tables; the automaton is built on first use."""
         self.program = program
+        self.light = False
+        """Whether findings are only read, so that they need not be models; set before the first of them is made."""
         self.lengths = _Lengths(program)
         """In code points."""
         self._scanned = 0
@@ -218,6 +220,8 @@ class Runtime:
     @cached_property
     def joints(self) -> Joints:
         """Which boundaries between utterances a term may bridge."""
+        from violation_rules.text.readings import Joints  # noqa: PLC0415 - needs numpy
+
         return Joints(self.program.atoms)
 
     @cached_property

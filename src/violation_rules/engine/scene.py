@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
-from violation_rules.engine.atoms import find_atoms
+from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, KeysView, Sequence
 
     from violation_rules.compiler import program as ir
-    from violation_rules.engine.atoms import Atoms
+    from violation_rules.engine.alone import Atoms
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount
@@ -93,7 +93,7 @@ class Scene:
         self.document = document
         self._parts: list[Utterance] | None = None
         if found is None:
-            found = find_atoms(runtime, document.full_text())
+            found = find_alone(runtime, document.full_text())
         self.folded = found.folded
         self.text = found.folded.text
         self.utterances = utterance_spans(self.text)

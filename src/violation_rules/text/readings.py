@@ -11,7 +11,6 @@ characters or more, utterance boundaries for four or more, because a short term 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from violation_rules.text.signs import BRACKETS, CLOSING, COMMAS, FILLER_WORDS, HESITATIONS, OPENING, REPEATS, USUALLY_DOUBLED, may_leave_out
 from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tables
 
 if TYPE_CHECKING:
@@ -38,21 +38,8 @@ _REPEATED, _STUTTER, _FILLER, _WORD, _BRACKET, _SYMBOL, _BOUNDARY = 1, 2, 4, 8, 
 _NAMES = {_REPEATED: "repeated", _STUTTER: "stutter", _FILLER: "filler", _WORD: "filler", _BRACKET: "bracket"}
 _NAMES |= {_SYMBOL: "emoji", _BOUNDARY: "boundary"}
 
-# Doubled in ordinary words and forms of address; collapsed only when said three times.
-_USUALLY_DOUBLED = (
-    "妈爸爷奶哥姐弟妹叔姑舅婶公婆宝贝谢哈嘻呵嘿啦看试想说问听走聊等用尝常天年人个家处样慢好多刚早轻渐往偷悄默明大小高长深满星圈点泡乖乐棒拜"
-    "嗯对是啊来行可"
-)
-_HESITATIONS = "呃嗯唔诶欸哎噢喔啊呀"
-_FILLER_WORDS = ("那个", "这个", "就是说", "就是那个", "怎么说呢", "怎么说", "对吧")
-_OPENING, _CLOSING = "“‘「『《〈(\"'", "”’」』》〉)\"'"
-_COMMAS = ",、"
 _SHORT = 500
 """Up to so many characters a look for anything that the loose reading leaves out costs less than that reading."""
-_AGAIN = rf"([^\x00-\x7f—{_USUALLY_DOUBLED}])\1|([{_USUALLY_DOUBLED}])\2\2|(..)\3"
-_HELD = f"[{_OPENING}].[{_CLOSING}]"
-_SIGNS = re.compile(f"{_AGAIN}|{_HELD}|[{_HESITATIONS}]|{'|'.join(_FILLER_WORDS)}")
-_SIGNS_OF_REPEATS, _SIGNS_OF_BRACKETS = re.compile(_AGAIN), re.compile(_HELD)
 
 
 class Reading:
@@ -138,8 +125,7 @@ def readings(folded: Folded, *, joints: Joints | None = None) -> tuple[Reading, 
     codes = folded.codes
     if len(codes) < 2:  # noqa: PLR2004 - nothing fits into one character
         return ()
-    # Hesitations at the beginning or end stand in no term, whatever is left out beside them.
-    plain = len(codes) <= _SHORT and not len(folded.symbols) and _SIGNS.search(folded.text.strip(_HESITATIONS + _COMMAS)) is None
+    plain = len(codes) <= _SHORT and not len(folded.symbols) and not may_leave_out(folded.text)
     found = (None if plain else _loose(folded, codes), _bridged(codes, joints) if "\n" in folded.text else None)
     return tuple(reading for reading in found if reading is not None)
 
@@ -163,8 +149,8 @@ _HESITATES, _OPENS, _CLOSES, _BEGINS_WORD, _COMMA, _SECOND = 1, 2, 4, 8, 16, 32
 @lru_cache(maxsize=1)
 def _flags() -> npt.NDArray[np.uint8]:
     table = np.zeros(0x110000, dtype=np.uint8)
-    sets: tuple[tuple[int, str], ...] = ((_HESITATES, _HESITATIONS), (_OPENS, _OPENING), (_CLOSES, _CLOSING), (_COMMA, _COMMAS))
-    sets += ((_BEGINS_WORD, "".join(w[0] for w in _FILLER_WORDS)), (_SECOND, "".join(w[1] for w in _FILLER_WORDS)))
+    sets: tuple[tuple[int, str], ...] = ((_HESITATES, HESITATIONS), (_OPENS, OPENING), (_CLOSES, CLOSING), (_COMMA, COMMAS))
+    sets += ((_BEGINS_WORD, "".join(w[0] for w in FILLER_WORDS)), (_SECOND, "".join(w[1] for w in FILLER_WORDS)))
     for flag, characters in sets:
         table[[ord(c) for c in characters]] |= flag
     return table
@@ -180,10 +166,10 @@ def _loose(folded: Folded, codes: Codes) -> Reading | None:
     left_out = np.zeros(len(codes), dtype=np.uint8)
     text = folded.text
     long = len(codes) > _SHORT
-    if long or _SIGNS_OF_REPEATS.search(text):
+    if long or REPEATS.search(text):
         _repeats(codes, left_out)
     _fillers(codes, text, flags, left_out)
-    if long or _SIGNS_OF_BRACKETS.search(text):
+    if long or BRACKETS.search(text):
         _brackets(codes, flags, left_out)
     left_out[folded.symbols] |= _SYMBOL
     return _reading(codes, left_out)
@@ -210,7 +196,7 @@ def _repeats(codes: Codes, left_out: Bits) -> None:
 @lru_cache(maxsize=1)
 def _usually_doubled() -> Mask:
     table = np.zeros(0x110000, dtype=np.bool_)
-    table[[ord(c) for c in _USUALLY_DOUBLED]] = True
+    table[[ord(c) for c in USUALLY_DOUBLED]] = True
     return table
 
 
@@ -219,7 +205,7 @@ def _fillers(codes: Codes, text: str, flags: Bits, left_out: Bits) -> None:
     marked = np.flatnonzero((flags & (_HESITATES | _BEGINS_WORD)) != 0)
     hesitations = marked[(flags[marked] & _HESITATES) != 0]
     _leave_out(flags, left_out, hesitations, 1, _FILLER)
-    words = [word for word in _FILLER_WORDS if word in text]
+    words = [word for word in FILLER_WORDS if word in text]
     if not words:
         return
     begins = marked[((flags[marked] & _BEGINS_WORD) != 0) & (marked < len(codes) - 1)]

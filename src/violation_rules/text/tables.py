@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from violation_rules.text.rewrites import BEGIN, GO_ON
+
 U32 = npt.NDArray[np.uint32]
 U16 = npt.NDArray[np.uint16]
 U8 = npt.NDArray[np.uint8]
@@ -26,11 +28,9 @@ CLASS_BITS = 0x000F
 SYMBOL_FOLD = 0x0010
 
 # Rewrite families: a rewrite is tried where a character of family f is followed by one that f may go on with.
-FAMILIES = 5
+FAMILIES = len(BEGIN)
 FIRST_SHIFT, SECOND_SHIFT = 5, 10
 FIRST_MASK = ((1 << FAMILIES) - 1) << FIRST_SHIFT
-_BEGIN = ("第唯惟独挑无百", "vw√薇徽溦嶶微围威维伟唯", "某拼", "加伽迦+私留扫", "npxt")
-_GO_ON = ("123456789壹弌贰叁肆伍陆柒捌玖ot分", "xe信我", "宝音东红多夕", "v薇微徽溦嶶我wq", "oydh")
 
 _CLASS_NAMES = {"han": HAN, "latin": LATIN, "digit": DIGIT, "glue": GLUE, "space": SPACE, "invisible": INVISIBLE, "mark": MARK}
 
@@ -97,8 +97,8 @@ def _mark_families(mapping: U32, attributes: U16) -> None:
     for family in range(FAMILIES):
         begins = np.zeros(0x110000, dtype=bool)
         goes_on = np.zeros(0x110000, dtype=bool)
-        begins[_points(_BEGIN[family])] = True
-        goes_on[_points(_GO_ON[family])] = True
+        begins[_points(BEGIN[family])] = True
+        goes_on[_points(GO_ON[family])] = True
         changed = np.flatnonzero(mapping != np.arange(0x110000, dtype=np.uint32))
         begins[changed] |= begins[mapping[changed]]
         goes_on[changed] |= goes_on[mapping[changed]]

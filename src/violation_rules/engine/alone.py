@@ -1,0 +1,35 @@
+"""Where the atoms of a program occur in one document: for a short plain one without numpy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from violation_rules.text.plain import fold_plainly
+from violation_rules.text.signs import may_leave_out
+
+if TYPE_CHECKING:
+    from violation_rules.engine.runtime import Runtime
+    from violation_rules.text.folded import Folded
+
+
+class Atoms(NamedTuple):
+    """A folded document and what was found in it."""
+
+    folded: Folded
+    hits: list[tuple[int, int, int, int]]
+    """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
+    reading_folds: dict[tuple[int, int], tuple[str, ...]]
+    """What a hit that only a further reading shows was seen through."""
+
+
+def find_alone(runtime: Runtime, text: str) -> Atoms:
+    """Fold one document's text and find every atom in it."""
+    folded = fold_plainly(text)
+    if folded is None or "\n" in text or may_leave_out(folded.text):
+        from violation_rules.engine.atoms import find_atoms  # noqa: PLC0415 - needs numpy
+
+        return find_atoms(runtime, text)
+    lengths = runtime.lengths
+    starts, atoms = runtime.automaton.find(folded.text)
+    hits = [(atom, start, start, start + lengths[atom]) for start, atom in zip(starts, atoms, strict=True)]
+    return Atoms(cast("Folded", folded), hits, {})  # it has what a Scene asks for
