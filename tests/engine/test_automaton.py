@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from violation_rules.compiler.buckets import Finder, fill
 from violation_rules.engine.automaton import Daachorse, Patient, Pyahocorasick, fastest
 from violation_rules.engine.trie import Trie
 from violation_rules.text.fold import fold
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
 CHARACTERS = "最好a1𠮷🌟\n"
 TEXTS = st.text(st.sampled_from(CHARACTERS + "\ud83d"), max_size=40)
 ATOMS = st.lists(st.text(st.sampled_from(CHARACTERS.replace("\n", "")), min_size=1, max_size=5), unique=True, max_size=12)
+
+
+def _patient(atoms: list[str]) -> Patient:
+    return Patient(atoms, fastest, sorted(set(map(len, atoms))), Finder(atoms, fill(atoms)))
+
+
 BACK_ENDS: dict[str, Callable[[list[str]], Automaton]] = {
     "pyahocorasick": Pyahocorasick,
     "daachorse": Daachorse,
-    "patient": lambda atoms: Patient(atoms, fastest),
-    "dictionary": lambda atoms: _with_dictionary(Patient(atoms, fastest)),
-    "impatient": lambda atoms: _without_patience(Patient(atoms, fastest)),
+    "patient": _patient,
+    "dictionary": lambda atoms: _with_dictionary(_patient(atoms)),
+    "impatient": lambda atoms: _without_patience(_patient(atoms)),
 }
 
 

@@ -7,6 +7,7 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
+from violation_rules.compiler.buckets import fill
 from violation_rules.compiler.conditions import Conditions, scope
 from violation_rules.compiler.lexicons import Lexicons
 from violation_rules.compiler.needs import Derivation, extent
@@ -40,6 +41,7 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
         for (declared, *_), (node, within, unless) in zip(drafts, nodes, strict=True)
     )
     facts = [ir.Fact(name, declared.title or name, declared.kind, declared.values) for name, declared in symbols.facts.items()]
+    buckets = fill(lexicons.atoms)
     edges, owners = _lexicons_by_atom(lexicons)
     return ir.Program(
         format=ir.FORMAT,
@@ -56,6 +58,9 @@ def compile_symbols(symbols: Symbols) -> ir.Program:
         facts=tuple(facts),
         inferences=inferences,
         always=tuple(number for number, one in enumerate(lexicons.lexicons) if not all(entry.atoms for entry in one.entries)),
+        atom_sizes=tuple(sorted(set(map(len, lexicons.atoms)))),
+        bucket_edges=buckets.edges,
+        bucket_atoms=buckets.atoms,
         atom_edges=memoryview(edges.tobytes()),
         atom_lexicons=memoryview(owners.tobytes()),
     )

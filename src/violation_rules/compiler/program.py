@@ -292,6 +292,11 @@ class Program(_Data, frozen=True, array_like=True):
     inferences: tuple[Inference, ...]
     always: tuple[int, ...]
     """Derived: lexicons that have a pattern without a required literal, which is tried on every sentence."""
+    atom_sizes: tuple[int, ...]
+    """Derived: all lengths of atoms."""
+    bucket_edges: memoryview
+    """Derived: see compiler/buckets.py."""
+    bucket_atoms: memoryview
     atom_edges: memoryview
     """Derived; 32-bit integers of the machine: of each atom where its part of `atom_lexicons` begins, and where the last ends."""
     atom_lexicons: memoryview

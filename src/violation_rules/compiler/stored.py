@@ -27,6 +27,9 @@ class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     facts: tuple[ir.Fact, ...]
     inferences: tuple[ir.Inference, ...]
     always: tuple[int, ...]
+    atom_sizes: tuple[int, ...]
+    bucket_edges: memoryview
+    bucket_atoms: memoryview
     atom_edges: memoryview
     atom_lexicons: memoryview
 

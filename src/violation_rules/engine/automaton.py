@@ -6,8 +6,12 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
+from violation_rules.compiler.buckets import Buckets, Finder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from violation_rules.compiler.program import Program
 
 Hits = tuple[list[int], list[int]]
 """Parallel lists: where an atom begins (code points) and which atom it is."""
@@ -83,15 +87,16 @@ class Daachorse:
 
 
 class Patient:
-    """Looks pieces of texts up, first all atoms among the pieces, then each piece in a dictionary, until building an automaton pays."""
+    """Looks pieces of texts up, first among the atoms as they are stored, then in a dictionary, until building an automaton pays."""
 
     name = "patient"
 
-    def __init__(self, atoms: Sequence[str], make: Callable[[Sequence[str]], Automaton]) -> None:
-        """Keep the atoms; `make` builds the automaton when it is time."""
+    def __init__(self, atoms: Sequence[str], make: Callable[[Sequence[str]], Automaton], sizes: Sequence[int], stored: Finder) -> None:
+        """Keep the atoms, all lengths there are and what finds one; `make` builds the automaton when it is time."""
         self._atoms = atoms
         self._make = make
-        self._lengths = sorted(set(map(len, atoms)))
+        self._sizes = sizes
+        self._stored = stored
         self._left = _PATIENCE
         self._first = _FIRST
         self._index: dict[str, int] = {}
@@ -108,29 +113,29 @@ class Patient:
 
     def _looked_up(self, text: str) -> Hits:
         size = len(text)
-        lengths = [length for length in self._lengths if length <= size]
-        pieces = [(start, text[start : start + length]) for length in lengths for start in range(size - length + 1)]
+        pieces = ((start, text[start : start + length]) for length in self._sizes for start in range(size - length + 1))
         self._first -= size
         if self._first >= 0:
-            wanted = {piece for _, piece in pieces}
-            index = {atom: number for number, atom in enumerate(self._atoms) if atom in wanted}
+            find = self._stored.find
+            hits = [(start, atom) for start, piece in pieces if (atom := find(piece)) >= 0]
         else:
             if not self._index:
                 self._index = {atom: number for number, atom in enumerate(self._atoms)}
             index = self._index
-        found = [(start, index[piece]) for start, piece in pieces if piece in index]
-        return [start for start, _ in found], [atom for _, atom in found]
+            hits = [(start, index[piece]) for start, piece in pieces if piece in index]
+        return [start for start, _ in hits], [atom for _, atom in hits]
 
 
-_FIRST = 400
+_FIRST = 3000
 """Characters before a dictionary of all atoms is made."""
 _PATIENCE = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def build(atoms: Sequence[str]) -> Automaton:
-    """The automaton for these atoms: daachorse where it is installed, else pyahocorasick."""
-    return Patient(atoms, fastest)
+def build(program: Program) -> Automaton:
+    """The automaton for a program's atoms: daachorse where it is installed, else pyahocorasick."""
+    stored = Finder(program.atoms, Buckets(program.bucket_edges, program.bucket_atoms))
+    return Patient(program.atoms, fastest, program.atom_sizes, stored)
 
 
 def fastest(atoms: Sequence[str]) -> Automaton:

@@ -227,7 +227,7 @@ class Runtime:
     @cached_property
     def automaton(self) -> Automaton:
         """The automaton over all atoms."""
-        return automaton.build(self.program.atoms)
+        return automaton.build(self.program)
 
     @cached_property
     def plan(self) -> Plan:
