@@ -95,7 +95,7 @@ def _found(
             continue
         for match in evaluator.matches_of(number).items:
             # A viewer's words are not the seller's claim: they count only for rules that ask `by viewer`.
-            if not rule.asks_viewer and evaluator.speaker(match) == "viewer":
+            if evaluator.speaker(match) == "viewer" and not rule.asks_viewer:
                 continue
             if evaluator.scene.aside(match) is not None:  # warned against, refused, or reported and found untrue
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from violation_rules.compiler import program as ir
@@ -40,39 +40,84 @@ class Clause(NamedTuple):
     when: Part | None
 
 
-class RulePlan:
-    """One rule, ready to run."""
+class _Parts(dict[int, "Part"]):
+    """Node → what it is under a rule's scope, made when first asked for."""
 
-    __slots__ = (
-        *("asks_viewer", "gate", "gate_else", "inferable", "lenient", "matches", "nothing_known", "number", "referrals", "rule"),
-        *("severities", "special", "unless"),
-    )
+    def __init__(self, plan: Plan, scope: ir.Scope) -> None:
+        super().__init__()
+        self._plan = plan
+        self._scope = scope
+
+    def __missing__(self, node: int) -> Part:
+        found = self[node] = self._plan.part(node, self._scope)
+        return found
+
+
+class RulePlan:
+    """One rule, ready to run. What is asked only of a rule that matches is made then."""
 
     def __init__(self, plan: Plan, number: int) -> None:
-        """Make its parts."""
-        runtime = plan.runtime
-        rule = runtime.program.rules[number]
-
-        def part(node: int) -> Part:
-            return plan.part(node, rule.scope)
-
-        def when(node: int) -> Part | None:
-            return None if node < 0 else part(node)
-
+        """Make what is asked of every rule that may match."""
+        self._plan = plan
         self.number = number
-        self.rule = rule
-        self.matches = {node: part(node) for node in rule.matches}
-        self.unless = Choice(tuple(map(part, rule.unless)))
-        self.gate = when(rule.gate)
-        self.gate_else = runtime.rules_by_id.get(rule.gate_else or "")
-        self.special = tuple(runtime.rules_by_id[name] for name in rule.yields_to if name in runtime.rules_by_id)
-        self.severities = tuple(Clause(one.severity, one.provisional, _LEVEL[one.severity], when(one.when)) for one in rule.severities)
-        self.referrals = tuple((one, when(one.when)) for one in rule.referrals)
-        self.lenient = tuple((one, when(one.when)) for one in rule.lenient)
-        self.inferable = tuple(name for name in rule.facts if name in runtime.inferences)
-        self.nothing_known: tuple[Used, ...] = tuple((name, None, "unknown") for name in rule.facts if name not in BUILT_IN)
+        self.rule = plan.runtime.program.rules[number]
+        self.matches = _Parts(plan, self.rule.scope)
+        """Match node → part."""
+
+    def _when(self, node: int) -> Part | None:
+        return None if node < 0 else self._plan.part(node, self.rule.scope)
+
+    @cached_property
+    def unless(self) -> Choice:
+        """What excuses a match."""
+        return Choice(tuple(self._plan.part(node, self.rule.scope) for node in self.rule.unless))
+
+    @cached_property
+    def gate(self) -> Part | None:
+        """What must hold for a match to be reported as this rule's."""
+        return self._when(self.rule.gate)
+
+    @cached_property
+    def gate_else(self) -> int | None:
+        """The rule that it is reported as otherwise."""
+        return self._plan.runtime.rules_by_id.get(self.rule.gate_else or "")
+
+    @cached_property
+    def special(self) -> tuple[int, ...]:
+        """The rules it yields to."""
+        known = self._plan.runtime.rules_by_id
+        return tuple(known[name] for name in self.rule.yields_to if name in known)
+
+    @cached_property
+    def severities(self) -> tuple[Clause, ...]:
+        """The severities and when."""
+        return tuple(Clause(one.severity, one.provisional, _LEVEL[one.severity], self._when(one.when)) for one in self.rule.severities)
+
+    @cached_property
+    def referrals(self) -> tuple[tuple[ir.Referral, Part | None], ...]:
+        """The referrals and when."""
+        return tuple((one, self._when(one.when)) for one in self.rule.referrals)
+
+    @cached_property
+    def lenient(self) -> tuple[tuple[ir.Leniency, Part | None], ...]:
+        """The leniencies and when."""
+        return tuple((one, self._when(one.when)) for one in self.rule.lenient)
+
+    @cached_property
+    def inferable(self) -> tuple[str, ...]:
+        """The facts it depends on that can be inferred."""
+        return tuple(name for name in self.rule.facts if name in self._plan.runtime.inferences)
+
+    @cached_property
+    def nothing_known(self) -> tuple[Used, ...]:
         """The facts it depends on, none of them known."""
-        self.asks_viewer = any(_asks_viewer(runtime.program.nodes, node) for node in rule.matches)
+        return tuple((name, None, "unknown") for name in self.rule.facts if name not in BUILT_IN)
+
+    @cached_property
+    def asks_viewer(self) -> bool:
+        """Whether it is about what viewers say."""
+        nodes = self._plan.runtime.program.nodes
+        return any(_asks_viewer(nodes, node) for node in self.rule.matches)
 
 
 class InferencePlan(NamedTuple):
