@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from violation_rules.text.signs import BRACKETS, CLOSING, COMMAS, FILLER_WORDS, HESITATIONS, OPENING, REPEATS, USUALLY_DOUBLED, may_leave_out
+from violation_rules.text.signs import (
+    BRACKETS,
+    CLOSING,
+    COMMAS,
+    FILLER_WORDS,
+    HESITATIONS,
+    OPENING,
+    REPEATS,
+    USUALLY_DOUBLED,
+    may_leave_out,
+)
 from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tables
 
 if TYPE_CHECKING:
