@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from violation_rules import load_ruleset
 from violation_rules.text.fold import fold
 from violation_rules.text.plain import LONGEST, fold_plainly
 
@@ -50,7 +51,8 @@ def test_others_are_left_to_fold(text: str) -> None:
 
 
 def test_a_plain_text_is_scanned_without_numpy() -> None:
-    """Importing it takes longer than the scan."""
+    """Importing it takes longer than the scan; only compiling the rules, which happens once, needs it."""
+    load_ruleset("national")
     code = (
         "import sys\nfrom violation_rules import load_ruleset\n"
         "assert load_ruleset('national').scan('这款酸奶三天治好糖尿病')\nassert 'numpy' not in sys.modules"

@@ -18,6 +18,7 @@ import hashlib
 import os
 import secrets
 import stat
+import sys
 import zlib
 from contextlib import suppress
 from functools import cache
@@ -192,7 +193,7 @@ def _real(name: str) -> Path:
 def engine_fingerprint() -> str:
     """What stands for the code and tables that compiling depends on: version, format, and size and time of each of their files."""
     package = Path(__file__).resolve().parent.parent
-    seen = hashlib.sha256(f"{__version__} {FORMAT}".encode())
+    seen = hashlib.sha256(f"{__version__} {FORMAT} {sys.byteorder}".encode())
     for part in _COMPILING:
         for place in _walk(str(package / part)):
             found = place.stat()
@@ -206,7 +207,7 @@ def engine_fingerprint() -> str:
 def _shipped_engine() -> str:
     """The same for programs made elsewhere, where times of files say nothing: by their content."""
     package = Path(__file__).resolve().parent.parent
-    seen = hashlib.sha256(f"{__version__} {FORMAT}".encode())
+    seen = hashlib.sha256(f"{__version__} {FORMAT} {sys.byteorder}".encode())
     for part in _COMPILING:
         for place in _walk(str(package / part)):
             content = Path(place.path).read_bytes()
