@@ -54,9 +54,10 @@ def choose(program: ir.Program) -> ir.Screening:
     asked = _asked(program)
     choice = _Choice(program.atoms)
     lexicons = tuple(choice.lexicon(one) if number in asked else _NOT_ASKED for number, one in enumerate(program.lexicons))
-    strings = sorted({string for sign in choice.signs for string in sign})
+    # Strings of a sign that no other has stand together: what was found of them then does, too.
+    strings = tuple(dict.fromkeys(string for sign in choice.signs for string in sorted(sign)))
     number = {string: at for at, string in enumerate(strings)}
-    return ir.Screening(tuple(strings), tuple(tuple(sorted(map(number.__getitem__, sign))) for sign in choice.signs), lexicons)
+    return ir.Screening(strings, tuple(tuple(sorted(map(number.__getitem__, sign))) for sign in choice.signs), lexicons)
 
 
 class _Choice:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from violation_rules.engine.bits import bits_of
 from violation_rules.engine.occurrences import occurrences
-from violation_rules.engine.sentences import NO_SPANS, Spans, ranges
+from violation_rules.engine.sentences import NO_SPANS, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +45,14 @@ class Traces:
         self._starts, self._ends = found.starts[packed], found.ends[packed]
         self._homes: npt.NDArray[np.int32] = homes[packed]
         """The sentence of what was found, by string."""
-        self._counts = np.bincount(found.strings, minlength=len(strings.lengths))
-        self._first = np.cumsum(self._counts) - self._counts
+        counts = np.bincount(found.strings, minlength=len(strings.lengths))
+        self._at: list[int] = [0, *np.cumsum(counts).tolist()]
+        """Of each string where what was found of it begins; and where the last ends."""
         self._strings = strings
         self._patterns: dict[int, Tried] = {}
         self._mask = np.zeros(sentences.count, dtype=np.bool_)
         """All false between two uses."""
-        self.sizes = strings.sizes(self._counts)
+        self.sizes = strings.sizes(counts)
         """How often each sign was found."""
 
     def lexicon(self, lexicon: int) -> Bits:
@@ -60,7 +61,7 @@ class Traces:
         mask = self._mask
         there = [self.patterns(lexicon).homes]
         if plain is not None:
-            there.append(self._homes[self._places(plain)])
+            there.append(self._of(plain, self._homes))
         for homes in there:
             mask[homes] = True
         bits = bits_of(mask)
@@ -82,10 +83,10 @@ class Traces:
     def _of_all(self, signs: Sequence[int]) -> npt.NDArray[np.int32]:
         """The sentences that have all of some signs, in no order, perhaps more than once."""
         first, *others = sorted(signs, key=self.sizes.__getitem__)
-        homes = self._homes[self._places(first)]
+        homes = self._of(first, self._homes)
         mask = self._mask
         for sign in others:
-            there = self._homes[self._places(sign)]
+            there = self._of(sign, self._homes)
             mask[there] = True
             homes = homes[mask[homes]]
             mask[there] = False
@@ -103,9 +104,9 @@ class Traces:
         """Where exactly a sign is in some sentences."""
         if not self.sizes[sign]:
             return NO_SPANS
-        places = self._places(sign)
-        places = places[self._in(self._homes[places], among)]
-        return Spans(self._homes[places].astype(np.int64), self._starts[places], self._ends[places])
+        homes = self._of(sign, self._homes)
+        which = self._in(homes, among)
+        return Spans(homes[which].astype(np.int64), self._of(sign, self._starts)[which], self._of(sign, self._ends)[which])
 
     def _in(self, homes: npt.NDArray[np.int32], among: Some) -> Mask:
         self._mask[among] = True
@@ -113,12 +114,10 @@ class Traces:
         self._mask[among] = False
         return found
 
-    def _places(self, sign: int) -> Some:
-        """What was found of a sign: indexes into what is kept by string."""
-        strings = self._strings.of_sign[sign]
-        counts = self._counts[strings]
-        if len(strings) == 1:
-            first = int(self._first[strings[0]])
-            return np.arange(first, first + int(counts[0]))
-        there = np.flatnonzero(counts)
-        return ranges(self._first[strings[there]], counts[there])
+    def _of(self, sign: int, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What is known of what was found of a sign."""
+        at = self._at
+        parts = [column[at[first] : at[last]] for first, last in self._strings.runs(sign) if at[first] < at[last]]
+        if len(parts) == 1:
+            return parts[0]
+        return np.concatenate(parts) if parts else column[:0]
