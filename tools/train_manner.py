@@ -101,5 +101,9 @@ if __name__ == "__main__":
         check(everything)
     else:
         weights = learn(everything)
-        TARGET.write_text("".join(f"{piece}\t{weight}\n" for piece, weight in sorted(weights.items())), encoding="utf-8")
+        by_weight: dict[int, list[str]] = {}
+        for piece, weight in sorted(weights.items()):
+            by_weight.setdefault(weight, []).append(piece)
+        lines = ("\t".join((str(weight), *by_weight[weight])) + "\n" for weight in sorted(by_weight))
+        TARGET.write_text("".join(lines), encoding="utf-8")
         print(f"{len(everything)} texts, {len(weights)} pieces")

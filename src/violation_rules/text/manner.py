@@ -43,5 +43,8 @@ def pieces(text: str) -> set[str]:
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, float]:
     """Piece → weight; the empty one is what every text begins with."""
-    table = files(__package__).joinpath("data/manner.tsv").read_text(encoding="utf-8")
-    return {piece: int(weight) / 100 for piece, weight in (line.split("\t") for line in table.splitlines())}
+    weights: dict[str, float] = {}
+    for line in files(__package__).joinpath("data/manner.tsv").read_text(encoding="utf-8").splitlines():
+        weight, *alike = line.split("\t")
+        weights.update(dict.fromkeys(alike, int(weight) / 100))
+    return weights
