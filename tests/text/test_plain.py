@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from violation_rules import load_ruleset
 from violation_rules.text.fold import fold
+from violation_rules.text.loosely import read_loosely
 from violation_rules.text.plain import LONGEST, fold_plainly
+from violation_rules.text.readings import readings
+from violation_rules.text.signs import may_leave_out
 
 COMMON = st.text("最好第一唯独挑无百分薇微信加我私某宝东拼多夕這國V壹弌√no1tpy9，。！“好”\n家人们", max_size=12)
 
@@ -38,6 +41,28 @@ def test_plain_is_what_folding_gives(text: str) -> None:
     check(text)
 
 
+PIECES = [*"最好妈家用心呃啊，、,“”()《》a1", "这个", "就是说", "那个", "怎么说呢", "全网"]
+SAID = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
+
+
+@given(SAID)
+def test_the_loose_reading_is_the_same(text: str) -> None:
+    """Text, places, what was left out, and whether there is one."""
+    plain = fold_plainly(text)
+    assert plain is not None
+    found = read_loosely(plain.text) if may_leave_out(plain.text) else None
+    full = readings(fold(text))
+    assert (found is not None) == bool(full)
+    if found is not None:
+        assert (found.text, found.starts, found.ends) == (full[0].text, full[0].to_base_start.tolist(), full[0].to_base_end.tolist())
+        assert list(found.kinds) == full[0].kinds.tolist()
+        for start in range(len(found.text)):
+            for end in range(start + 1, len(found.text) + 1):
+                assert found.admits(start, end) == full[0].admits(start, end)
+                assert found.base_span(start, end) == full[0].base_span(start, end)
+                assert found.folds(start, end) == full[0].folds(start, end)
+
+
 def test_every_character_and_what_may_follow_it() -> None:
     """One by one, and those that rewrites look for with what they look for."""
     assert sum(check(chr(point)) for point in range(0x20000)) > 20_000
@@ -55,7 +80,7 @@ def test_a_plain_text_is_scanned_without_numpy() -> None:
     load_ruleset("national")
     code = (
         "import sys\nfrom violation_rules import load_ruleset\n"
-        "assert load_ruleset('national').scan('这款酸奶三天治好糖尿病')\nassert 'numpy' not in sys.modules"
+        "assert load_ruleset('national').scan('这个酸奶啊三天治好糖尿病')\nassert 'numpy' not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from violation_rules.text.loosely import read_loosely
 from violation_rules.text.plain import fold_plainly
 from violation_rules.text.signs import may_leave_out
 
@@ -25,11 +26,20 @@ class Atoms(NamedTuple):
 def find_alone(runtime: Runtime, text: str) -> Atoms:
     """Fold one document's text and find every atom in it."""
     folded = fold_plainly(text)
-    if folded is None or "\n" in text or may_leave_out(folded.text):
+    if folded is None or "\n" in text:
         from violation_rules.engine.atoms import find_atoms  # noqa: PLC0415 - needs numpy
 
         return find_atoms(runtime, text)
     lengths = runtime.lengths
     starts, atoms = runtime.automaton.find(folded.text)
     hits = [(atom, start, start, start + lengths[atom]) for start, atom in zip(starts, atoms, strict=True)]
-    return Atoms(cast("Folded", folded), hits, {})  # it has what a Scene asks for
+    found = Atoms(cast("Folded", folded), hits, {})  # it has what a Scene asks for
+    reading = read_loosely(folded.text) if may_leave_out(folded.text) else None
+    if reading is not None:
+        for start, atom in zip(*runtime.automaton.find(reading.text), strict=True):
+            end = start + lengths[atom]
+            if reading.admits(start, end):
+                span = reading.base_span(start, end)
+                found.hits.append((atom, span[0], *span))
+                found.reading_folds.setdefault(span, reading.folds(start, end))
+    return found

@@ -62,11 +62,13 @@ class PlainFolded:
 
 def fold_plainly(text: str) -> PlainFolded | None:
     """A short text folded; None where it takes `fold`."""
-    if len(text) > LONGEST or not all("\u4e00" <= one <= "\u9fff" or one in _PLAIN for one in text):
+    if len(text) > LONGEST:
         return None
     folds = _tables().folds
     folded = "".join([folds.get(one, one) for one in text])
     for one in (text, folded):
+        if not all("\u4e00" <= character <= "\u9fff" or character in _PLAIN for character in one):
+            return None
         if any(first in _NEXT and second in _NEXT[first] for first, second in pairwise(one)):
             return None
     return PlainFolded(text, folded)

@@ -19,15 +19,25 @@ import numpy as np
 import numpy.typing as npt
 
 from violation_rules.text.signs import (
+    BOUNDARY,
+    BRACKET,
     BRACKETS,
     CLOSING,
     COMMAS,
+    FILLER,
+    FILLER_MINIMUM,
     FILLER_WORDS,
     HESITATIONS,
     OPENING,
+    REACH,
+    REPEATED,
     REPEATS,
+    STUTTER,
+    SYMBOL,
     USUALLY_DOUBLED,
+    WORD,
     may_leave_out,
+    names,
 )
 from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tables
 
@@ -39,15 +49,7 @@ if TYPE_CHECKING:
 
 Bits = npt.NDArray[np.uint8]
 
-REACH = 14
-"""Characters of context kept on either side of a change: the longest term found is one longer than this."""
 BRIDGE_MINIMUM = 4
-FILLER_MINIMUM = 3
-
-_REPEATED, _STUTTER, _FILLER, _WORD, _BRACKET, _SYMBOL, _BOUNDARY = 1, 2, 4, 8, 16, 32, 64
-_NAMES = {_REPEATED: "repeated", _STUTTER: "stutter", _FILLER: "filler", _WORD: "filler", _BRACKET: "bracket"}
-_NAMES |= {_SYMBOL: "emoji", _BOUNDARY: "boundary"}
-
 _SHORT = 500
 """Up to so many characters a look for anything that the loose reading leaves out costs less than that reading."""
 
@@ -89,16 +91,15 @@ class Reading:
         bits = self.changes(start, end)
         if not bits:
             return False
-        if bits & _BOUNDARY:
+        if bits & BOUNDARY:
             return end - start >= BRIDGE_MINIMUM
-        if bits & _WORD:
+        if bits & WORD:
             return end - start >= FILLER_MINIMUM
         return True
 
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the changes that a hit at `start:end` used, sorted."""
-        bits = self.changes(start, end)
-        return tuple(sorted({name for bit, name in _NAMES.items() if bits & bit}))
+        return names(self.changes(start, end))
 
 
 class Joints:
@@ -181,7 +182,7 @@ def _loose(folded: Folded, codes: Codes) -> Reading | None:
     _fillers(codes, text, flags, left_out)
     if long or BRACKETS.search(text):
         _brackets(codes, flags, left_out)
-    left_out[folded.symbols] |= _SYMBOL
+    left_out[folded.symbols] |= SYMBOL
     return _reading(codes, left_out)
 
 
@@ -194,13 +195,13 @@ def _repeats(codes: Codes, left_out: Bits) -> None:
         again[places] = True
         usual = _usually_doubled()[codes[places]]
         twice_only = ~again[places - 1] & ~again[places + 1]
-        left_out[places[~(usual & twice_only)]] |= _REPEATED
+        left_out[places[~(usual & twice_only)]] |= REPEATED
     if len(codes) >= 4:  # noqa: PLR2004 - two pairs
         like_before = codes[2:] == codes[:-2]
         pair = np.flatnonzero(like_before[:-1] & like_before[1:]) + 2
         pair = pair[(codes[pair] != codes[pair + 1]) & _is_han(codes[pair]) & _is_han(codes[pair + 1])]
-        left_out[pair] |= _STUTTER
-        left_out[pair + 1] |= _STUTTER
+        left_out[pair] |= STUTTER
+        left_out[pair + 1] |= STUTTER
 
 
 @lru_cache(maxsize=1)
@@ -214,7 +215,7 @@ def _fillers(codes: Codes, text: str, flags: Bits, left_out: Bits) -> None:
     """Mark hesitations and filler words, and the commas on either side of them."""
     marked = np.flatnonzero((flags & (_HESITATES | _BEGINS_WORD)) != 0)
     hesitations = marked[(flags[marked] & _HESITATES) != 0]
-    _leave_out(flags, left_out, hesitations, 1, _FILLER)
+    _leave_out(flags, left_out, hesitations, 1, FILLER)
     words = [word for word in FILLER_WORDS if word in text]
     if not words:
         return
@@ -224,7 +225,7 @@ def _fillers(codes: Codes, text: str, flags: Bits, left_out: Bits) -> None:
         at = begins[begins <= len(codes) - len(word)]
         for i, character in enumerate(word):
             at = at[codes[at + i] == ord(character)]
-        _leave_out(flags, left_out, at, len(word), _WORD)
+        _leave_out(flags, left_out, at, len(word), WORD)
 
 
 def _leave_out(flags: Bits, left_out: Bits, at: Indices, length: int, kind: int) -> None:
@@ -242,8 +243,8 @@ def _brackets(codes: Codes, flags: Bits, left_out: Bits) -> None:
     """Mark quotes and brackets that hold a single Chinese character."""
     at = np.flatnonzero((flags[:-2] & _OPENS) != 0)
     at = at[((flags[at + 2] & _CLOSES) != 0) & _is_han(codes[at + 1])]
-    left_out[at] |= _BRACKET
-    left_out[at + 2] |= _BRACKET
+    left_out[at] |= BRACKET
+    left_out[at + 2] |= BRACKET
 
 
 def _reading(codes: Codes, left_out: Bits) -> Reading | None:
@@ -306,11 +307,11 @@ def _is_text(codes: Codes) -> Mask:
 
 def _take_in_edges(codes: Codes, left_out: Bits, changed: Indices, starts: Indices, ends: Indices) -> None:
     """Let a character stand for its own repeats after it, and for the brackets it is held in."""
-    mine = changed[(left_out[changed] & (_REPEATED | _BRACKET)) != 0]
+    mine = changed[(left_out[changed] & (REPEATED | BRACKET)) != 0]
     if not len(mine):
         return
     flags = _flags()[codes[mine]]
-    bracket = (left_out[mine] & _BRACKET) != 0
+    bracket = (left_out[mine] & BRACKET) != 0
     opening = mine[bracket & ((flags & _OPENS) != 0)]
     followed = np.isin(starts, opening + 1)
     starts[followed] -= 1
@@ -338,7 +339,7 @@ def _bridged(codes: Codes, joints: Joints | None) -> Reading | None:
     places = np.clip(grid, 0, len(codes) - 1)
     out = np.where(inside, codes[places], np.uint32(ord("\n")))
     kinds = np.zeros(grid.shape, dtype=np.uint8)
-    kinds[:, REACH] = _BOUNDARY
+    kinds[:, REACH] = BOUNDARY
     # Only the neighbouring utterances: what lies beyond another boundary is cut off.
     newline = out == ord("\n")
     before = np.maximum.accumulate(newline[:, :REACH][:, ::-1], axis=1)[:, ::-1]
