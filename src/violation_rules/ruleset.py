@@ -148,12 +148,14 @@ class Ruleset:
             yield self.scan(first[0], experimental=experimental)
             return
         from violation_rules.engine.batch import blocks, judge_block  # noqa: PLC0415 - a single text does without
+        from violation_rules.engine.screen import uncollected  # noqa: PLC0415 - likewise
 
         for block in blocks(chain(first, stream)):
             day = today()
             found: list[list[Finding]] = [[] for _ in block]
-            for judged in judge_block(self._runtime, block, day, experimental=experimental):
-                found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
+            with uncollected():
+                for judged in judge_block(self._runtime, block, day, experimental=experimental):
+                    found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
             yield from found
 
     def scan_arrow(

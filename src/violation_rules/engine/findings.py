@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.plan import Used
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Scene
-    from violation_rules.model import Citation, Evidence, Finding, Fine, Utterance
+    from violation_rules.model import Citation, Evidence, FactUse, Finding, Fine, Leniency, Utterance
 
 Role: TypeAlias = Literal["match", "context"]
 
@@ -52,20 +52,16 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
         category=rule.category,
         severity="case_filing" if verdict.severity == "case_filing" else "warning",
         certain=verdict.certain,
-        referrals=tuple(models.Referral(to=referral.to, reason=referral.reason) for referral in verdict.referrals),
+        referrals=tuple([models.Referral(to=referral.to, reason=referral.reason) for referral in verdict.referrals]),
         citations=law.citations,
         fine=law.fine,
         fines=law.fines,
         lead_unit=rule.lead_unit,
         support_units=rule.support_units,
-        evidence=tuple(models.Evidence(**piece._asdict()) for piece in pieces),
-        facts=tuple(models.FactUse(name=name, value=value, origin=origin) for name, value, origin in facts_used(evaluator, verdict)),
+        evidence=tuple([models.Evidence(**piece._asdict()) for piece in pieces]),
+        facts=runtime.texts.facts(facts_used(evaluator, verdict)),
         open_questions=runtime.texts.questions(verdict.rule, verdict.doubts, verdict.gate_open, verdict.provisional, on),
-        lenient=tuple(
-            models.Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=met)
-            for clause, met in verdict.lenient
-            if met is not False
-        ),
+        lenient=runtime.texts.lenient(verdict.rule, tuple([met for _, met in verdict.lenient]), on),
         proof_needed=rule.proofs,
         related=verdict.related,
         advice=rule.advice,
@@ -98,6 +94,8 @@ class Texts:
         """What findings and their parts are made of."""
         self.law = lru_cache(maxsize=4096)(self._law)
         self.questions = lru_cache(maxsize=16_384)(self._questions)
+        self.facts = lru_cache(maxsize=16_384)(self._facts)
+        self.lenient = lru_cache(maxsize=4096)(self._lenient)
 
     def _law(self, number: int, on: date) -> Law:
         rule = self._runtime.program.rules[number]
@@ -120,6 +118,18 @@ class Texts:
             text=citation.text,
             role=citation.role,
             verified=citation.verified,
+        )
+
+    def _facts(self, used: tuple[Used, ...]) -> tuple[FactUse, ...]:
+        return tuple(self.models.FactUse(name=name, value=value, origin=origin) for name, value, origin in used)
+
+    def _lenient(self, number: int, met: tuple[bool | None, ...], on: date) -> tuple[Leniency, ...]:
+        """What the law offers, by how far each condition is met."""
+        clauses = zip(self._runtime.program.rules[number].lenient, met, strict=True)
+        return tuple(
+            self.models.Leniency(kind=clause.kind, conditions=clause.conditions, citation=leniency_citation(clause, on), met=truth)
+            for clause, truth in clauses
+            if truth is not False
         )
 
     def _questions(self, number: int, doubts: tuple[Doubt, ...], gate_open: bool, provisional: bool, on: date) -> tuple[str, ...]:  # noqa: FBT001
@@ -209,22 +219,21 @@ def piece(evaluator: Evaluator, span: Span, role: Role) -> Evidence:
 
 
 def _piece(scene: Scene, span: Span, role: Role) -> Piece:
+    """Its folds are all that was seen through: folds of the text, what a further reading left out, a spelling by sound or shape."""
+    low, high, term = span
     folded = scene.folded
-    start, end = folded.span(span[0], span[1])
-    utterance = scene.utterance_at(span[0])
+    start, end = folded.span(low, high)
+    text = folded.original[start:end]
+    folds = () if text == scene.text[low:high] else folded.folds(low, high)
+    if scene.reading_folds and (more := scene.reading_folds.get((low, high))):
+        folds = tuple(sorted({*folds, *more}))
+    utterance = scene.utterance_at(low)
     begun, ended, field = (None, None, None) if scene.document.text is not None else _place(scene.parts[utterance])
-    return Piece(start, end, folded.original[start:end], span[2], utterance, begun, ended, _folds(scene, span), role, field)
+    return Piece(start, end, text, term, utterance, begun, ended, folds, role, field)
 
 
 def _place(part: Utterance) -> tuple[float | None, float | None, str | None]:
     return part.start, part.end, part.field
-
-
-def _folds(scene: Scene, span: Span) -> tuple[str, ...]:
-    """Everything that was seen through: folds of the text, what a further reading left out, a spelling by sound or shape."""
-    folds = scene.folded.folds(span[0], span[1])
-    more = scene.reading_folds.get(span[:2])
-    return tuple(sorted({*folds, *more})) if more else folds
 
 
 def facts_used(evaluator: Evaluator, verdict: Verdict) -> tuple[Used, ...]:

@@ -16,6 +16,7 @@ from pyarrow import parquet
 from violation_rules.engine.batch import Lot, found_in_lot, lot_of
 from violation_rules.engine.columns import CODED, FINDINGS, Columns, Rows
 from violation_rules.engine.facts import FactError, checked
+from violation_rules.engine.screen import uncollected
 from violation_rules.integrations.ranges import InputFile, Range  # noqa: TC001 - msgspec asks for the types of fields
 from violation_rules.integrations.reading import read_range
 from violation_rules.readers import ReadOptions, ReadProblem
@@ -100,10 +101,11 @@ def scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int, memory: Me
         for read in read_range(plan.ranges[number], asked.files, options_of(rules, asked), problems):
             before = writing.findings
             lot, files = writing.allowed(read.lot, read.files, problems)
-            for at, rows in writing.found(lot, experimental=asked.experimental):
-                writing.add(rows, lot.names[at], files[at])
-                if len(writing.columns) >= _BATCH_ROWS:
-                    writer.write_batch(writing.batch())
+            with uncollected():
+                for at, rows in writing.found(lot, experimental=asked.experimental):
+                    writing.add(rows, lot.names[at], files[at])
+                    if len(writing.columns) >= _BATCH_ROWS:
+                        writer.write_batch(writing.batch())
             writing.documents += len(lot.texts)
             writing.utterances += sum(text.count("\n") + 1 for text in lot.texts)
             new = [_unread(problem) for problem in problems[len(unread) :]]

@@ -66,19 +66,19 @@ class Folded:
         return Folded(self.original[first:last], Parts(self.codes[start:end], starts, long, long_ends, symbols - np.int32(start)))
 
     def _end(self, place: int) -> int:
-        if not len(self._long):
-            return int(self.starts[place]) + 1
-        k = int(np.searchsorted(self._long, place))
-        if k < len(self._long) and self._long[k] == place:
-            return int(self._long_ends[k])
-        return int(self.starts[place]) + 1
+        long = self._long
+        if len(long):
+            k = int(long.searchsorted(place))
+            if k < len(long) and long[k] == place:
+                return self._long_ends.item(k)
+        return self.starts.item(place) + 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original range of the folded range `start:end`; an empty one gives an empty one."""
         if start >= end:
-            place = int(self.starts[start]) if start < len(self.starts) else len(self.original)
+            place = self.starts.item(start) if start < len(self.starts) else len(self.original)
             return place, place
-        return int(self.starts[start]), self._end(end - 1)
+        return self.starts.item(start), self._end(end - 1)
 
     def folds(self, start: int, end: int) -> tuple[str, ...]:
         """Names of the folds that took part in `start:end`, sorted; see the table in `docs/text.md`."""
