@@ -122,3 +122,13 @@ def test_a_reading_knows_its_changes() -> None:
     assert isinstance(reading, Reading)
     assert () == reading.folds(2, 4)
     assert not reading.admits(2, 4)
+
+
+@given(fragments)
+def test_stretches_with_a_change_are_those_that_may_be_admitted(text: str) -> None:
+    """All at once as one by one."""
+    for reading in readings(fold(text)):
+        places = [(start, end) for start in range(len(reading.text)) for end in range(start + 1, min(start + 5, len(reading.text)) + 1)]
+        expected = [number for number, place in enumerate(places) if reading.changes(*place)]
+        assert reading.changed([start for start, _ in places], [end for _, end in places]) == expected
+        assert reading.changed([], []) == []

@@ -43,8 +43,9 @@ def find_atoms_together(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
             found[owner].hits.append((atom, at, at, at + lengths[atom]))
     for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None):
         starts, atoms = runtime.automaton.find(reading.text)
-        for start, atom in zip(starts, atoms, strict=True):
-            end = start + lengths[atom]
+        ends = [start + lengths[atom] for start, atom in zip(starts, atoms, strict=True)]
+        for number in reading.changed(starts, ends):
+            start, end, atom = starts[number], ends[number], atoms[number]
             if not reading.admits(start, end):
                 continue
             low, high = reading.base_span(start, end)

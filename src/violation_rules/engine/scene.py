@@ -268,7 +268,8 @@ class Scene:
         elif count == 1:
             sentences = (0,) if places else ()
         else:
-            sentences = sorted({self.sentence_at(home) for home, _, _ in places})
+            starts = self._sentence_starts
+            sentences = sorted({(bisect_right(starts, place[0]) or 1) - 1 for place in places})
         out: list[Place] = []
         for index in sentences:
             low, sentence, line = self._line(index)

@@ -42,7 +42,7 @@ from violation_rules.text.signs import (
 from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from violation_rules.text.fold import Indices, Mask
     from violation_rules.text.folded import Codes, Folded, Positions
@@ -85,6 +85,13 @@ class Reading:
         for kind in self._bits[start + 1 : end]:
             bits |= kind
         return bits
+
+    def changed(self, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+        """Which of these stretches have a change strictly inside, by number: of many hits few do, and only those can be admitted."""
+        before = self._changes.searchsorted(np.array(starts) + 1)
+        upto = self._changes.searchsorted(np.array(ends))
+        found: list[int] = np.flatnonzero(before < upto).tolist()
+        return found
 
     def admits(self, start: int, end: int) -> bool:
         """Whether a hit at `start:end` counts: it used a change, and is long enough for that kind of change."""
