@@ -9,7 +9,9 @@ from violation_rules.text.plain import fold_plainly
 from violation_rules.text.signs import may_leave_out
 
 if TYPE_CHECKING:
+    from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.tabled import ManyHits
     from violation_rules.text.folded import Folded
 
 
@@ -17,7 +19,7 @@ class Atoms(NamedTuple):
     """A folded document and what was found in it."""
 
     folded: Folded
-    hits: list[tuple[int, int, int, int]]
+    hits: list[Hit] | ManyHits
     """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]
     """What a hit that only a further reading shows was seen through."""
@@ -40,6 +42,6 @@ def find_alone(runtime: Runtime, text: str) -> Atoms:
             end = start + lengths[atom]
             if reading.admits(start, end):
                 span = reading.base_span(start, end)
-                found.hits.append((atom, span[0], *span))
+                hits.append((atom, span[0], *span))
                 found.reading_folds.setdefault(span, reading.folds(start, end))
     return found

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from violation_rules.engine.alone import Atoms
+from violation_rules.engine.tabled import ManyHits
 from violation_rules.text.fold import fold
 from violation_rules.text.readings import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
     from violation_rules.text.folded import Folded
 
 
 _SMALL = 5000
 """Up to so many characters it is cheaper to bridge every boundary than to know which may be bridged."""
+_LONG = 20_000
+"""A text with more characters is searched by itself, and its hits are kept in arrays."""
 
 
 def find_atoms(runtime: Runtime, text: str) -> Atoms:
@@ -28,19 +32,54 @@ def find_atoms(runtime: Runtime, text: str) -> Atoms:
 
 
 def find_atoms_together(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
-    """The same for many, in one pass over all of them joined; nothing is found across two."""
+    """The same for many, in one pass over all of them joined, the long ones apart; nothing is found across two."""
+    long = [number for number, text in enumerate(texts) if len(text) > _LONG]
+    if not long:
+        return _find_in_all(runtime, texts)
+    short = iter(_find_in_all(runtime, [text for text in texts if len(text) <= _LONG]) if len(long) < len(texts) else ())
+    return [_find_in_long(runtime, text) if len(text) > _LONG else next(short) for text in texts]
+
+
+def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
     folded = fold("\n".join(texts))
     lengths = runtime.lengths
     starts, atoms = runtime.automaton.find(folded.text)
+    hits: list[list[Hit]] = [[] for _ in texts]
     if len(texts) == 1:
-        alone = Atoms(folded, [(atom, start, start, start + lengths[atom]) for start, atom in zip(starts, atoms, strict=True)], {})
-        found, begins = [alone], [0]
+        hits[0] = [(atom, start, start, start + lengths[atom]) for start, atom in zip(starts, atoms, strict=True)]
+        pieces, begins = [folded], [0]
     else:
-        found, begins = _split(folded, texts)
+        pieces, begins = _split(folded, texts)
         owners = np.searchsorted(begins, np.array(starts, dtype=np.int64), "right") - 1
         for start, atom, owner in zip(starts, atoms, owners.tolist(), strict=True):
             at = start - begins[owner]
-            found[owner].hits.append((atom, at, at, at + lengths[atom]))
+            hits[owner].append((atom, at, at, at + lengths[atom]))
+    found = [Atoms(piece, of, {}) for piece, of in zip(pieces, hits, strict=True)]
+    for (atom, home, low, high), names in _further(runtime, folded):
+        owner = 0 if len(begins) == 1 else int(np.searchsorted(begins, low, "right")) - 1
+        if owner + 1 < len(begins) and high > begins[owner + 1]:
+            continue  # joins the end of one document with the beginning of the next
+        begin = begins[owner]
+        hits[owner].append((atom, home - begin, low - begin, high - begin))
+        found[owner].reading_folds.setdefault((low - begin, high - begin), names)
+    return found
+
+
+def _find_in_long(runtime: Runtime, text: str) -> Atoms:
+    folded = fold(text)
+    starts, atoms = (np.array(column, dtype=np.int64) for column in runtime.automaton.find(folded.text))
+    further = list(_further(runtime, folded))
+    folds: dict[tuple[int, int], tuple[str, ...]] = {}
+    for (_, _, low, high), names in further:
+        folds.setdefault((low, high), names)
+    base = (atoms, starts, starts, starts + np.array([runtime.lengths[atom] for atom in atoms.tolist()], dtype=np.int64))
+    others = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
+    return Atoms(folded, ManyHits([np.concatenate(columns) for columns in zip(base, others, strict=True)]), folds)
+
+
+def _further(runtime: Runtime, folded: Folded) -> Iterator[tuple[Hit, tuple[str, ...]]]:
+    """What is found in the further readings of a text only, and what it was seen through."""
+    lengths = runtime.lengths
     for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None):
         starts, atoms = runtime.automaton.find(reading.text)
         ends = [start + lengths[atom] for start, atom in zip(starts, atoms, strict=True)]
@@ -49,26 +88,19 @@ def find_atoms_together(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
             if not reading.admits(start, end):
                 continue
             low, high = reading.base_span(start, end)
-            owner = 0 if len(begins) == 1 else int(np.searchsorted(begins, low, "right")) - 1
-            if owner + 1 < len(begins) and high > begins[owner + 1]:
-                continue  # joins the end of one document with the beginning of the next
             crossed = folded.text.rfind("\n", low, high)
-            home = low if crossed < 0 else crossed + 1
-            begin = begins[owner]
-            found[owner].hits.append((atom, home - begin, low - begin, high - begin))
-            found[owner].reading_folds.setdefault((low - begin, high - begin), reading.folds(start, end))
-    return found
+            yield (atom, low if crossed < 0 else crossed + 1, low, high), reading.folds(start, end)
 
 
-def _split(folded: Folded, texts: Sequence[str]) -> tuple[list[Atoms], list[int]]:
-    """Each document's part of the joined text, with nothing found yet; and where each begins."""
+def _split(folded: Folded, texts: Sequence[str]) -> tuple[list[Folded], list[int]]:
+    """Each document's part of the joined text, and where each begins."""
     breaks = np.flatnonzero(folded.codes == ord("\n"))
     last_line = np.cumsum([text.count("\n") + 1 for text in texts]) - 1
     ends = [*breaks[last_line[:-1]].tolist(), len(folded.codes)]
     begins = [0, *(end + 1 for end in ends[:-1])]
     first = list(accumulate((len(text) + 1 for text in texts), initial=0))
     cuts = zip(begins, ends, first, texts, strict=False)
-    return [Atoms(folded.cut(begin, end, at, at + len(text)), [], {}) for begin, end, at, text in cuts], begins
+    return [folded.cut(begin, end, at, at + len(text)) for begin, end, at, text in cuts], begins
 
 
 __all__ = ["Atoms", "find_atoms", "find_atoms_together"]

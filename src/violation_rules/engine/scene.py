@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span
+from violation_rules.engine.places import Listed, Near, Utterances
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
@@ -15,10 +16,11 @@ from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, KeysView, Sequence
+    from collections.abc import Iterable, Sequence
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.alone import Atoms
+    from violation_rules.engine.places import Place, Places
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount
@@ -30,39 +32,8 @@ _POLARITY_WINDOW = 80
 _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
-Place: TypeAlias = tuple[int, int, int]
-"""Home, start and end of a hit."""
 Focus: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
 """Starts and ends of the only stretches of a document that any match can be at home in: whole sentences, in order."""
-
-
-class _Spans:
-    """Hits of atoms, (home, start, end) of each, in some utterances or all; and the innocent phrases among them asked for so far."""
-
-    __slots__ = ("_by_atom", "_flags", "_kept", "_where", "exceptions")
-
-    def __init__(self, by_atom: dict[int, list[Place]], where: dict[int, list[int]] | None = None, flags: bytearray | None = None) -> None:
-        """`where` is the utterance of each hit, -1 for one that crosses from one to the next; `flags` says which utterances count."""
-        self._by_atom = by_atom
-        self._where = where or {}
-        self._flags = flags
-        self._kept: dict[int, list[Place]] = {}
-        self.exceptions: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
-
-    def atoms(self) -> KeysView[int]:
-        """Atoms that occur somewhere."""
-        return self._by_atom.keys()
-
-    def of(self, atom: int) -> list[Place]:
-        """Where an atom occurs."""
-        flags = self._flags
-        if flags is None:
-            return self._by_atom.get(atom, [])
-        known = self._kept.get(atom)
-        if known is None:
-            places = self._by_atom.get(atom, [])
-            known = self._kept[atom] = [place for place, at in zip(places, self._where.get(atom, ()), strict=False) if flags[at]]
-        return known
 
 
 class Scene:
@@ -73,7 +44,6 @@ class Scene:
             "_all",
             "_amounts",
             "_asserts",
-            "_by_atom",
             "_focus",
             "_hits",
             "_lines",
@@ -81,7 +51,6 @@ class Scene:
             "_parts",
             "_sentence_starts",
             "_utterance_starts",
-            "_where",
         ),
         *("document", "drops", "folded", "limits", "reading_folds", "runtime", "sentences", "text", "utterances"),
     )
@@ -105,17 +74,11 @@ class Scene:
         """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
         self.reading_folds = found.reading_folds
         """What a hit that only a further reading shows was seen through."""
-        by_atom = _by_atom(found.hits)
+        self._all: Places = Listed(found.hits) if isinstance(found.hits, list) else found.hits.opened()
         if len(found.hits) > MOST_HITS:
-            for atom, places in by_atom.items():
-                if len(places) > MOST_HITS:
-                    del places[MOST_HITS:]
-                    self.limits.append(f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计")
-        self._all = _Spans(by_atom)
-        self._near: dict[int, _Spans] = {}
+            self.limits += [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in self._all.cut(MOST_HITS)]
+        self._near: dict[int, Places] = {}
         """By distance from the focus in utterances."""
-        self._where = None if focus is None else {atom: self._utterances_of(places) for atom, places in by_atom.items()}
-        self._by_atom = by_atom
         self._hits: dict[tuple[int, bool, int], Matches] = {}
         self._asserts: dict[tuple[int, int], Polarity] = {}
         self._amounts: dict[int, list[Amount]] = {}
@@ -232,7 +195,7 @@ class Scene:
                     drops.append((lexicon, start, end, why))
         return _longest(list(found.values())) if len(found) > 1 else list(found.values())
 
-    def _spans_of(self, lexicon: int) -> _Spans:
+    def _spans_of(self, lexicon: int) -> Places:
         """The hits of atoms that matter to a lexicon: those near enough to a sentence in which some rule may match."""
         if self._focus is None:
             return self._all
@@ -241,23 +204,11 @@ class Scene:
             return self._all
         near = self._near.get(int(distance))
         if near is None:
-            flags = self._flagged(self._focus, int(distance))
-            near = self._near[int(distance)] = _Spans(self._by_atom, self._where, flags)
+            stretches = [
+                (self.utterance_at(start), self.utterance_at(max(end - 1, start))) for start, end in zip(*self._focus, strict=True)
+            ]
+            near = self._near[int(distance)] = Near(self._all, Utterances(self._utterance_starts, stretches, int(distance)))
         return near
-
-    def _flagged(self, focus: Focus, distance: int) -> bytearray:
-        """For each utterance 1 if it is at most so far from the focus; one more 1 for what crosses from one to the next."""
-        flags = bytearray(len(self.utterances) + 1)
-        flags[-1] = 1
-        for start, end in zip(*focus, strict=True):
-            first, last = self.utterance_at(start), self.utterance_at(max(end - 1, start))
-            for at in range(max(first - distance, 0), min(last + distance + 1, len(self.utterances))):
-                flags[at] = 1
-        return flags
-
-    def _utterances_of(self, places: list[Place]) -> list[int]:
-        starts = self._utterance_starts
-        return [bisect_right(starts, home) - 1 if home == start else -1 for home, start, _ in places]
 
     def _regex_places(self, entry: ir.Entry, places: list[Place]) -> list[Place]:
         regex = entry.regex or ""
@@ -295,7 +246,7 @@ class Scene:
             line = self._lines[index] = low, sentence, sentence.encode()
         return line
 
-    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: _Spans) -> str | None:
+    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: Places) -> str | None:
         """Why a hit does not survive, or None."""
         text = self.text
         if entry.latin and ((start > 0 and _joins(text[start - 1], text[start])) or (end < len(text) and _joins(text[end - 1], text[end]))):
@@ -316,7 +267,7 @@ class Scene:
                 return "不是独立的词"
         return None
 
-    def _exceptions(self, index: int, near: _Spans) -> tuple[list[int], list[tuple[int, int]]]:
+    def _exceptions(self, index: int, near: Places) -> tuple[list[int], list[tuple[int, int]]]:
         """Starts of the innocent phrases in order, and for each the one among it and those before that ends last."""
         known = near.exceptions.get(index)
         if known is None:
@@ -376,16 +327,6 @@ _WHY = {
     Polarity.QUESTIONED: "是提问",
     Polarity.NOT_A_CLAIM: "在此处是别的意思",
 }
-
-
-def _by_atom(hits: Iterable[Sequence[int]]) -> dict[int, list[Place]]:
-    out: dict[int, list[Place]] = {}
-    for atom, home, start, end in hits:
-        if atom in out:
-            out[atom].append((home, start, end))
-        else:
-            out[atom] = [(home, start, end)]
-    return out
 
 
 def _later_end(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:

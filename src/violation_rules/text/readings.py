@@ -88,8 +88,8 @@ class Reading:
 
     def changed(self, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
         """Which of these stretches have a change strictly inside, by number: of many hits few do, and only those can be admitted."""
-        before = self._changes.searchsorted(np.array(starts) + 1)
-        upto = self._changes.searchsorted(np.array(ends))
+        changes = np.flatnonzero(self.kinds)
+        before, upto = changes.searchsorted(np.array(starts) + 1), changes.searchsorted(np.array(ends))
         found: list[int] = np.flatnonzero(before < upto).tolist()
         return found
 

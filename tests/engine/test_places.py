@@ -1,0 +1,50 @@
+"""Hits kept as they were found and hits kept in arrays are the same hits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests import strategies
+
+from violation_rules.engine import atoms as module
+from violation_rules.engine.places import Hit, Listed, Near, Utterances
+from violation_rules.engine.tabled import ManyHits, Tabled
+from violation_rules.loading import load_text
+
+STARTS = [0, 5, 6, 11, 20]
+
+places = st.builds(lambda home, back, length: (home, home - back, home + length), st.integers(0, 30), st.integers(0, 1), st.integers(1, 4))
+hits = st.lists(st.builds(lambda atom, place: (atom, *place), st.integers(0, 4), places), min_size=1, max_size=40)
+
+
+@given(
+    hits,
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)).map(lambda pair: (min(pair), max(pair)))),
+    st.integers(0, 3),
+    st.integers(1, 9),
+)
+def test_in_arrays_they_are_the_same(found: list[Hit], chosen: list[tuple[int, int]], distance: int, most: int) -> None:
+    """Everywhere and in some utterances, before and after those beyond a number are left out."""
+    listed, tabled = Listed(found), Tabled(ManyHits(list(np.array(found, dtype=np.int64).T)))
+    assert list(listed.cut(most)) == list(tabled.cut(most))
+    utterances = Utterances(STARTS, chosen, distance)
+    assert listed.atoms() == tabled.atoms()
+    for atom in range(6):
+        assert listed.of(atom) == tabled.of(atom)
+        assert Near(listed, utterances).of(atom) == Near(tabled, utterances).of(atom)
+
+
+@given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=3))
+def test_a_long_text_is_searched_as_a_short_one(source: str, texts: list[str]) -> None:
+    """What is found, and what it was seen through."""
+    runtime = load_text(source).runtime
+    short = module.find_atoms_together(runtime, texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LONG", 3)
+        long = module.find_atoms_together(runtime, texts)
+    for one, other in zip(short, long, strict=True):
+        assert sorted(one.hits) == sorted(other.hits)
+        assert one.reading_folds == other.reading_folds
+        assert one.folded.text == other.folded.text
