@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span
@@ -16,7 +16,7 @@ from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.alone import Atoms
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_HITS = 20_000
 """Hits of one lexicon in one document beyond which the rest are left out, and the findings say so."""
 _POLARITY_WINDOW = 80
+_MANY = 20
+"""In more sentences a pattern is looked for in all of them at once."""
 _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
@@ -215,12 +217,14 @@ class Scene:
         pattern, runs = self.runtime.regex(regex), self.runtime.runs(regex)
         count = len(self.sentences)
         if not entry.atoms:
-            sentences: Iterable[int] = range(count)
+            sentences: Sequence[int] = range(count)
         elif count == 1:
             sentences = (0,) if places else ()
         else:
             starts = self._sentence_starts
             sentences = sorted({(bisect_right(starts, place[0]) or 1) - 1 for place in places})
+        if len(sentences) > _MANY and (together := self.runtime.regex_of_lines(regex)) is not None:
+            return self._places_in_many(together, sentences)
         out: list[Place] = []
         for index in sentences:
             low, sentence, line = self._line(index)
@@ -233,6 +237,21 @@ class Scene:
                     if first < last:
                         start = low + len(line[:first].decode())
                         out.append((start, start, start + len(line[first:last].decode())))
+        return out
+
+    def _places_in_many(self, pattern: Any, sentences: Sequence[int]) -> list[Place]:
+        """The same tried once on all sentences as lines, which it does not cross: what does not match costs nothing."""
+        lines = [self._line(index) for index in sentences]
+        edges = list(accumulate((len(line) + 1 for _, _, line in lines), initial=0))
+        out: list[Place] = []
+        for found in pattern.finditer(b"\n".join([line for _, _, line in lines])):
+            first, last = found.span()
+            if first < last:
+                at = bisect_right(edges, first) - 1
+                low, _, line = lines[at]
+                begin = first - edges[at]
+                start = low + len(line[:begin].decode())
+                out.append((start, start, start + len(line[begin : last - edges[at]].decode())))
         return out
 
     def _line(self, index: int) -> tuple[int, str, bytes]:
