@@ -12,7 +12,6 @@ characters or more, utterance boundaries for four or more, because a short term 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,8 +118,11 @@ class Joints:
 
     def __init__(self, terms: Iterable[str]) -> None:
         """Keep the pairs of all terms long enough to be found across a boundary."""
-        pairs = {ord(a) << 32 | ord(b) for term in terms if len(term) >= BRIDGE_MINIMUM for a, b in pairwise(term)}
-        self._known = np.array(sorted(pairs), dtype=np.int64)
+        text = "\n".join([term for term in terms if len(term) >= BRIDGE_MINIMUM])
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+        first, second = codes[:-1], codes[1:]
+        inside = (first != ord("\n")) & (second != ord("\n"))
+        self._known = np.unique(first[inside] << 32 | second[inside])
 
     def among(self, last: Codes, first: Codes) -> Mask:
         """Which of the pairs of last and first characters occur in a term."""
