@@ -214,7 +214,6 @@ class Scene:
 
     def _regex_places(self, entry: ir.Entry, places: list[Place]) -> list[Place]:
         regex = entry.regex or ""
-        pattern, runs = self.runtime.regex(regex), self.runtime.runs(regex)
         count = len(self.sentences)
         if not entry.atoms:
             sentences: Sequence[int] = range(count)
@@ -225,6 +224,7 @@ class Scene:
             sentences = sorted({(bisect_right(starts, place[0]) or 1) - 1 for place in places})
         if len(sentences) > _MANY and (together := self.runtime.regex_of_lines(regex)) is not None:
             return self._places_in_many(together, sentences)
+        pattern, runs = self.runtime.regex(regex), self.runtime.runs(regex)
         out: list[Place] = []
         for index in sentences:
             low, sentence, line = self._line(index)
