@@ -1,6 +1,5 @@
 """Word boundaries."""
 
-
 from __future__ import annotations
 
 import logging
@@ -61,7 +60,7 @@ def test_silent(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[
 def test_cache_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cache is written to a folder only its owner may write to; a shared folder is not used at all."""
     folder = tmp_path / "cache"
-    monkeypatch.setattr(boundaries, "user_cache_path", lambda _: folder)
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: folder)
     boundaries._tokenizer.cache_clear()  # noqa: SLF001
     boundaries._word_starts.cache_clear()  # noqa: SLF001
     assert not is_word("这是个大麻烦", 3, 5)

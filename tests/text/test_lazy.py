@@ -20,6 +20,19 @@ def test_it_is_the_pattern() -> None:
     assert expected.pattern == found.pattern
 
 
+def test_words_are_found_as_by_their_pattern() -> None:
+    """Before the first of them is met, when it is, and after many texts."""
+    expected, found = re.compile("(?:我们家|本店)"), lazily("(?:我们家|本店)", ("我们家", "本店"))
+    for text in ["", "别人家"] * 40 + ["在我们家和本店", "本"]:
+        for low, high in ((0, 99), (2, 5), (0, 3)):
+            assert [one.span() for one in expected.finditer(text, low, high)] == [one.span() for one in found.finditer(text, low, high)]
+            one, other = expected.search(text, low, high), found.search(text, low, high)
+            assert (None if one is None else one.span()) == (None if other is None else other.span())
+    early = lazily("(?:我们家|本店)", ("我们家", "本店"))
+    assert early.search("在本店") is not None
+    assert early.match("本店") is not None
+
+
 def test_an_error_shows_on_first_use() -> None:
     """Making it costs nothing and tells nothing."""
     broken = lazily("(")

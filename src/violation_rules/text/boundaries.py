@@ -7,7 +7,6 @@ the user's own cache folder, never in a world-writable one, because jieba unmars
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
 import sys
@@ -17,9 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
-
 _lock = threading.Lock()
+_SILENT = 51
+"""Above `logging.CRITICAL`."""
 _CONTEXT = 100
 """Characters segmented on either side of a hit, so that one endless sentence costs no more than many short ones."""
 
@@ -100,7 +99,7 @@ def _tokenizer() -> Any:
         if tokenizer.initialized:
             return tokenizer
         level = jieba.default_logger.level
-        jieba.default_logger.setLevel(logging.CRITICAL + 1)
+        jieba.default_logger.setLevel(_SILENT)
         try:
             folder = _private_folder()
             if folder is None:
@@ -117,6 +116,8 @@ def _tokenizer() -> Any:
 
 def _private_folder() -> Path | None:
     """The cache folder, if only its owner can write to it."""
+    from platformdirs import user_cache_path  # noqa: PLC0415 - for jieba only
+
     folder = user_cache_path("violation-rules")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.lazy import lazily
 from violation_rules.text.manner import SET_RIGHT, WINDOW, manner
-from violation_rules.text.speech_acts import any_of
+from violation_rules.text.speech_acts import any_of, pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,20 +46,20 @@ ASIDE_WINDOW = 400
 """Characters of an utterance on either side of a match that are looked at."""
 _REFERRED_REACH = 20
 _SENTENCE = lazily(r"[^。｡!！?？\n]+[。｡!！?？\n]*")
-_OFFER, _RIVAL, _TURN = (lazily(any_of(name)) for name in ("own_offer", "rival", "turns"))
-_BEFORE, _AFTER, _REQUEST = (lazily(any_of(name)) for name in ("warns_before", "warns_after", "requested"))
-_REPORT, _SUSPECTED, _PARTY = (lazily(any_of(name)) for name in ("report", "suspected", "refuted_by_party"))
+_OFFER, _RIVAL, _TURN = (pattern_of(name) for name in ("own_offer", "rival", "turns"))
+_BEFORE, _AFTER, _REQUEST = (pattern_of(name) for name in ("warns_before", "warns_after", "requested"))
+_REPORT, _SUSPECTED, _PARTY = (pattern_of(name) for name in ("report", "suspected", "refuted_by_party"))
 _LOOKED = "经(?:核[查实对]|调[取阅看档]|查[看证验]|复[查核]|检[验测]|抽检|现场|回看|比对|鉴定|询问)"
 _REFUTED = lazily(
     rf"{any_of('refuted')}"
     rf"|{_LOOKED}[^,。;；]{{0,12}}?(?:并非|并无|并未|系其?自己|是[他她它]自己|无(?=[侮辱威恐强欺虚违侵]))"
 )
-_CLEARED, _SATISFIED = lazily(any_of("cleared")), lazily(any_of("satisfied"))
+_CLEARED, _SATISFIED = pattern_of("cleared"), pattern_of("satisfied")
 _TRADER_TURNED_DOWN = lazily(
     r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
 )
 _NONE_OF_IT = lazily(r"(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
-_CONDEMNS, _DECLINES = lazily(any_of("condemns")), lazily(any_of("declines"))
+_CONDEMNS, _DECLINES = pattern_of("condemns"), pattern_of("declines")
 _SWINDLERS = lazily(r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)")
 _QUOTED = lazily(
     r"[“\"「『]([^”\"」』\n]{1,24})[”\"」』][^,，。｡!！?？\n“]{0,10}?[,，]?(?:我们?|咱们?|本店|咱家|这词|直播间|法律|国家|平台|广告法|早就|都|一律|也|我|给|全){0,4}?"

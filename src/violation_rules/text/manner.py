@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from math import sqrt
+from pathlib import Path
 
 SET_RIGHT = -1.5
 """Below this a text sets right what it names: of texts not learnt from 1 violating one in 100 and 7 of 10 false alarms. Talk about
@@ -44,7 +44,7 @@ def pieces(text: str) -> set[str]:
 def _weights() -> dict[str, float]:
     """Piece → weight; the empty one is what every text begins with."""
     weights: dict[str, float] = {}
-    for line in files(__package__).joinpath("data/manner.tsv").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name("data").joinpath("manner.tsv").read_text(encoding="utf-8").splitlines():
         weight, *alike = line.split("\t")
         weights.update(dict.fromkeys(alike, int(weight) / 100))
     return weights

@@ -7,8 +7,8 @@ character that may vanish or become several, and any pair that a rewrite may beg
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 from violation_rules.text.rewrites import BEGIN, GO_ON
@@ -32,7 +32,7 @@ class _Tables(NamedTuple):
 def _tables() -> _Tables:
     """What becomes of the characters that change on their own, and by which kind of fold."""
     tables = _Tables({}, {})
-    for line in files(__package__).joinpath("data/fold_table.tsv").read_text(encoding="utf-8").split("\n"):
+    for line in Path(__file__).with_name("data").joinpath("fold_table.tsv").read_text(encoding="utf-8").split("\n"):
         if line.startswith("fold\t"):
             _, kind, sources, targets = line.split("\t")
             tables.folds.update(zip(sources, targets, strict=True))

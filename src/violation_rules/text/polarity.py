@@ -22,7 +22,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from violation_rules.text.lazy import lazily
-from violation_rules.text.speech_acts import WORDS, any_of
+from violation_rules.text.speech_acts import WORDS, any_of, pattern_of
 
 REACH = 12
 """Most characters between an operator and the hit it reaches."""
@@ -100,9 +100,9 @@ _OPERATORS = lazily(f"(?=[{_FIRST}]|.不)(?:{'|'.join(f'({pattern})' for _, patt
 
 _NEW_PHRASE = lazily(rf"{any_of('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){any_of('restart')}")
 _ALSO = lazily("[也都]")
-_STRONG_TURN = lazily(any_of("strong_turn"))
-_UNIVERSAL = lazily(any_of("universal"))
-_SPEECH = lazily(any_of("speech"))
+_STRONG_TURN = pattern_of("strong_turn")
+_UNIVERSAL = pattern_of("universal")
+_SPEECH = pattern_of("speech")
 _GOVERNS = lazily(f"{any_of('governs_after')}*{any_of('governs')}")
 _DISSUADED = lazily(f"{any_of('dissuaded_after')}*(?:$|{any_of('dissuaded')})")
 _BELIEVE = lazily(r"(?:再|都|轻易|随便|盲目)*(?:信|相信|轻信|听信|听|迷信|被|以为)")
@@ -234,7 +234,7 @@ def _resolve(reaching: list[_Operator], before: str, after: str) -> Polarity:
 # --- questions ------------------------------------------------------------------------------------------------------
 
 _EMPHASIS = lazily(f"(?:真的)?{any_of('emphasis')}")
-_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (lazily(any_of(name)) for name in ("crowd", "inquiry", "presupposed", "solicits"))
+_CROWD, _INQUIRY, _PRESUPPOSED, _SOLICITS = (pattern_of(name) for name in ("crowd", "inquiry", "presupposed", "solicits"))
 _ALTERNATIVES = lazily(r"([有是能会可])[没不]\1")
 _FINAL_QUESTION = lazily(r"(?:.{0,5}|(?!的)(?:(?![你大家想要爱谁]|喜欢).){6,12})(?:吗|么)$")
 _BARE_QUESTION = lazily(r"(?:的|了|啊|呀|的啊|的呀|价|版|款|货)?$")
@@ -272,7 +272,7 @@ def _asked(clause: _Clause, operators: list[_Operator], reaching: list[_Operator
 
 # --- judged afterwards ------------------------------------------------------------------------------------------
 
-_REPORTING = lazily(any_of("reporting"))
+_REPORTING = pattern_of("reporting")
 _FORBIDDEN_WORD = lazily(
     r"(?:、[^,、]{1,8}?){0,4}[”’\"'」』》)]*(?:这|这个|这种|这类|这些|这样|那个|那种|等|之类|的|两个字|三个字|俩字|几个字|二字|四个字|字样|字|词汇|词语|词|字眼|话|说法"
     r"|用语|表述|标语|广告语){0,4},?(?:我们?|咱们?|主播|广告法|平台|法律|规定|直播间?|里面?|现在|都|也|是|可|属于|算){0,4}"
