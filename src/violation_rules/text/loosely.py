@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from functools import reduce
+from itertools import chain
+from operator import eq, or_
+from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.signs import (
     BRACKET,
+    BRACKETS,
     CLOSING,
     COMMAS,
     FILLER,
@@ -20,6 +25,12 @@ from violation_rules.text.signs import (
     WORD,
     names,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HESITATION = re.compile(f"[{HESITATIONS}]")
+_RUN = re.compile(rb"[^\0]+")
 
 
 class ShortReading(NamedTuple):
@@ -56,10 +67,7 @@ def read_loosely(text: str) -> ShortReading | None:
     left_out = bytearray(len(text))
     _repeats(text, left_out)
     _fillers(text, left_out)
-    for at in range(len(text) - 2):
-        if text[at] in OPENING and text[at + 2] in CLOSING and _is_han(text[at + 1]):
-            left_out[at] |= BRACKET
-            left_out[at + 2] |= BRACKET
+    _brackets(text, left_out)
     return _reading(text, left_out)
 
 
@@ -73,20 +81,27 @@ def _is_text(character: str) -> bool:
 
 def _repeats(text: str, left_out: bytearray) -> None:
     """The second and later of equal characters, and of equal pairs."""
-    again = [False] + [one == other and _is_han(one) for one, other in zip(text[1:], text, strict=False)] + [False]
-    for at, same in enumerate(again):
-        if same and (text[at] not in USUALLY_DOUBLED or again[at - 1] or again[at + 1]):
+    again = bytes(chain(b"\0", map(eq, text[1:], text), b"\0"))
+    for at in _all_in(again, b"\1"):
+        if _is_han(text[at]) and (text[at] not in USUALLY_DOUBLED or again[at - 1] or again[at + 1]):
             left_out[at] |= REPEATED
-    for at in range(2, len(text) - 1):
-        pair = text[at : at + 2]
-        if pair == text[at - 2 : at] and pair[0] != pair[1] and _is_han(pair[0]) and _is_han(pair[1]):
-            left_out[at] |= STUTTER
-            left_out[at + 1] |= STUTTER
+    for at in _all_in(bytes(map(eq, text[2:], text)), b"\1\1"):  # here a pair, and two on another that is like it
+        first, second = text[at : at + 2]
+        if first != second and _is_han(first) and _is_han(second):
+            left_out[at + 2] |= STUTTER
+            left_out[at + 3] |= STUTTER
+
+
+def _all_in(marks: bytes, sought: bytes) -> Iterator[int]:
+    at = marks.find(sought)
+    while at >= 0:
+        yield at
+        at = marks.find(sought, at + 1)
 
 
 def _fillers(text: str, left_out: bytearray) -> None:
     """Hesitations and filler words, and the commas on either side of them."""
-    found = [(at, 1, FILLER) for at, one in enumerate(text) if one in HESITATIONS]
+    found = [(match.start(), 1, FILLER) for match in _HESITATION.finditer(text)]
     for word in FILLER_WORDS:
         at = text.find(word)
         while at >= 0:
@@ -97,6 +112,17 @@ def _fillers(text: str, left_out: bytearray) -> None:
         high = at + length + (text[at + length : at + length + 1] in tuple(COMMAS))
         for place in range(low, high):
             left_out[place] |= kind
+
+
+def _brackets(text: str, left_out: bytearray) -> None:
+    """Brackets round a single Chinese character."""
+    match = BRACKETS.search(text)
+    while match is not None:
+        at = match.start()
+        if _is_han(text[at + 1]):
+            left_out[at] |= BRACKET
+            left_out[at + 2] |= BRACKET
+        match = BRACKETS.search(text, at + 1)
 
 
 def _groups(places: list[int]) -> list[tuple[int, int]]:
@@ -112,44 +138,44 @@ def _groups(places: list[int]) -> list[tuple[int, int]]:
 
 def _reading(text: str, left_out: bytearray) -> ShortReading | None:
     """The stretches round what is left out between two characters that may stand in a term, without it."""
-    changed = [at for at, kind in enumerate(left_out) if kind]
-    runs = [(low, high) for low, high in _groups(changed) if low > 0 and high < len(text)]
-    runs = [(low, high) for low, high in runs if _is_text(text[low - 1]) and _is_text(text[high])]
-    gone = dict.fromkeys((at for low, high in runs for at in range(low, high)), 0)
-    stretches: list[tuple[int, int]] = []
-    for at in gone:
-        gone[at] = left_out[at]
-        begin, end = max(at - REACH, 0), min(at + REACH + 1, len(text))
-        if stretches and begin <= stretches[-1][1]:
-            stretches[-1] = stretches[-1][0], end
-        else:
-            stretches.append((begin, end))
+    changed = [match.span() for match in _RUN.finditer(left_out)]
+    gone = [(low, high) for low, high in changed if low > 0 and high < len(text) and _is_text(text[low - 1]) and _is_text(text[high])]
+    if not gone:
+        return None
     opened, closed = _edges(text, left_out, changed)
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     kinds = bytearray()
-    for number, (begin, end) in enumerate(stretches):
-        bits, first = 0, True
-        for at in range(begin, end):
-            if at in gone:
-                bits |= gone[at]
-                continue
-            if first and number and out:
+
+    def keep(begin: int, end: int, before: int) -> None:
+        """Some neighbouring characters, and the bits of what was left out before them."""
+        out.append(text[begin:end])
+        starts.extend([at - (at in opened) for at in range(begin, end)] if opened else range(begin, end))
+        ends.extend([closed.get(at, at) for at in range(begin + 1, end + 1)] if closed else range(begin + 1, end + 1))
+        kinds.append(before)
+        kinds.extend(bytes(end - begin - 1))
+
+    upto = bits = 0
+    for number, (low, high) in enumerate(gone):
+        begin = max(low - REACH, 0)
+        if number and begin <= upto + REACH:  # still within reach of what was left out before
+            keep(upto, low, bits)
+        else:
+            if number:
+                keep(upto, upto + REACH, bits)
                 out.append("\n")
-                starts.append(at)
-                ends.append(at)
+                starts.append(begin)
+                ends.append(begin)
                 kinds.append(0)
-            out.append(text[at])
-            starts.append(at - (at in opened))
-            ends.append(closed.get(at + 1, at + 1))
-            kinds.append(0 if first else bits)
-            bits, first = 0, False
-    return ShortReading("".join(out), starts, ends, bytes(kinds)) if out else None
+            keep(begin, low, 0)
+        upto, bits = high, reduce(or_, left_out[low:high])
+    keep(upto, min(upto + REACH, len(text)), bits)
+    return ShortReading("".join(out), starts, ends, bytes(kinds))
 
 
-def _edges(text: str, left_out: bytearray, changed: list[int]) -> tuple[set[int], dict[int, int]]:
+def _edges(text: str, left_out: bytearray, changed: list[tuple[int, int]]) -> tuple[set[int], dict[int, int]]:
     """Characters that stand for a bracket before them too; ends that reach over repeats and a bracket after them."""
-    mine = [at for at in changed if left_out[at] & (REPEATED | BRACKET)]
+    mine = [at for low, high in changed for at in range(low, high) if left_out[at] & (REPEATED | BRACKET)]
     opened = {at + 1 for at in mine if left_out[at] & BRACKET and text[at] in OPENING}
     return opened, dict(_groups([at for at in mine if not left_out[at] & BRACKET or text[at] in CLOSING]))
