@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from violation_rules import load_ruleset
 from violation_rules.text.fold import fold
 from violation_rules.text.loosely import read_loosely
-from violation_rules.text.plain import LONGEST, fold_plainly
+from violation_rules.text.plain import LONGEST, fold_plainly, reads_plainly
 from violation_rules.text.readings import readings
 from violation_rules.text.signs import may_leave_out
 
@@ -41,17 +41,18 @@ def test_plain_is_what_folding_gives(text: str) -> None:
     check(text)
 
 
-PIECES = [*"最好妈家用心呃啊，、,“”()《》a1", "这个", "就是说", "那个", "怎么说呢", "全网"]
+PIECES = [*"最好妈家用心呃啊，、,“”()《》「」『』…— .-/+#~a1", "这个", "就是说", "那个", "怎么说呢", "全网"]
 SAID = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
 @given(SAID)
 def test_the_loose_reading_is_the_same(text: str) -> None:
     """Text, places, what was left out, and whether there is one."""
-    plain = fold_plainly(text)
-    assert plain is not None
-    found = read_loosely(plain.text) if may_leave_out(plain.text) else None
-    full = readings(fold(text))
+    folded = fold(text)
+    assert reads_plainly(folded.text)
+    assert not len(folded.symbols)
+    found = read_loosely(folded.text) if may_leave_out(folded.text) else None
+    full = readings(folded)
     assert (found is not None) == bool(full)
     if found is not None:
         assert (found.text, found.starts, found.ends) == (full[0].text, full[0].to_base_start.tolist(), full[0].to_base_end.tolist())
@@ -61,6 +62,18 @@ def test_the_loose_reading_is_the_same(text: str) -> None:
                 assert found.admits(start, end) == full[0].admits(start, end)
                 assert found.base_span(start, end) == full[0].base_span(start, end)
                 assert found.folds(start, end) == full[0].folds(start, end)
+
+
+def test_the_loose_reading_is_the_same_for_every_character() -> None:
+    """Each that it knows, doubled, with something left out beside it, and in brackets."""
+    known = [character for character in map(chr, range(0x20000)) if fold(character).text == character and reads_plainly(character)]
+    assert len(known) > 17_000
+    for text in ["".join(f"好啊{one}啊好“{one}”{one}{one}啊" for one in known[at : at + 30]) for at in range(0, len(known), 30)]:
+        folded = fold(text)
+        full = readings(folded)
+        found = read_loosely(folded.text)
+        assert found is not None
+        assert (found.text, found.starts, found.ends) == (full[0].text, full[0].to_base_start.tolist(), full[0].to_base_end.tolist())
 
 
 def test_every_character_and_what_may_follow_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from violation_rules.engine.places import FewHits
 from violation_rules.text.loosely import read_loosely
 from violation_rules.text.plain import fold_plainly
 from violation_rules.text.signs import may_leave_out
@@ -19,7 +20,7 @@ class Atoms(NamedTuple):
     """A folded document and what was found in it."""
 
     folded: Folded
-    hits: list[Hit] | ManyHits
+    hits: list[Hit] | FewHits | ManyHits
     """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]
     """What a hit that only a further reading shows was seen through."""
@@ -32,16 +33,21 @@ def find_alone(runtime: Runtime, text: str) -> Atoms:
         from violation_rules.engine.atoms import find_atoms  # noqa: PLC0415 - needs numpy
 
         return find_atoms(runtime, text)
+    return find_in_folded(runtime, cast("Folded", folded))  # it has what a Scene asks for
+
+
+def find_in_folded(runtime: Runtime, folded: Folded) -> Atoms:
+    """Find every atom in a short text without line feeds that `reads_plainly`."""
     lengths = runtime.lengths
     starts, atoms = runtime.automaton.find(folded.text)
-    hits = [(atom, start, start, start + lengths[atom]) for start, atom in zip(starts, atoms, strict=True)]
-    found = Atoms(cast("Folded", folded), hits, {})  # it has what a Scene asks for
+    further: list[Hit] = []
+    found = Atoms(folded, FewHits(atoms, starts, lengths, further), {})
     reading = read_loosely(folded.text) if may_leave_out(folded.text) else None
     if reading is not None:
         for start, atom in zip(*runtime.automaton.find(reading.text), strict=True):
             end = start + lengths[atom]
             if reading.admits(start, end):
                 span = reading.base_span(start, end)
-                hits.append((atom, span[0], *span))
+                further.append((atom, span[0], *span))
                 found.reading_folds.setdefault(span, reading.folds(start, end))
     return found

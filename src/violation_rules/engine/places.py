@@ -6,10 +6,11 @@ Most documents have few hits, which are kept as they were found; for very many s
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, KeysView, Sequence
+    from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 
 Hit: TypeAlias = tuple[int, int, int, int]
 """Atom, home, start and end."""
@@ -96,6 +97,61 @@ class Listed(Places):
             if len(places) > most:
                 del places[most:]
                 yield atom
+
+
+class FewHits:
+    """The hits of a short text, of which few are ever asked for: as the search gives them, and those of further readings."""
+
+    __slots__ = ("atoms", "further", "lengths", "starts")
+
+    def __init__(self, atoms: list[int], starts: list[int], lengths: Mapping[int, int], further: list[Hit]) -> None:
+        """Atoms and where they start, of which each ends after its length; and hits that come after all these."""
+        self.atoms, self.starts, self.lengths, self.further = atoms, starts, lengths, further
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.atoms) + len(self.further)
+
+    def __iter__(self) -> Iterator[Hit]:
+        """All of them, in order."""
+        for start, atom in zip(self.starts, self.atoms, strict=True):
+            yield atom, start, start, start + self.lengths[atom]
+        yield from self.further
+
+    def opened(self) -> Places:
+        """As what a Scene asks for."""
+        return Sought(self)
+
+
+class Sought(Listed):
+    """All hits of a short text, each atom's made when it is first asked for."""
+
+    __slots__ = ("_hits", "_there")
+
+    def __init__(self, hits: FewHits) -> None:
+        """Only those of further readings are made."""
+        super().__init__(hits.further)
+        self._hits = hits
+        self._there: dict[int, list[Place] | None] = dict.fromkeys(chain(hits.atoms, self._by_atom))
+
+    def atoms(self) -> KeysView[int]:
+        """See `Places`."""
+        return self._there.keys()
+
+    def of(self, atom: int) -> list[Place]:
+        """See `Places`."""
+        if atom not in self._there:
+            return []
+        known = self._there[atom]
+        if known is None:
+            atoms, starts, at = self._hits.atoms, self._hits.starts, -1
+            length = self._hits.lengths[atom]
+            known = self._there[atom] = []
+            for _ in range(atoms.count(atom)):
+                at = atoms.index(atom, at + 1)
+                known.append((starts[at], starts[at], starts[at] + length))
+            known += super().of(atom)
+        return known
 
 
 class Near(Places):

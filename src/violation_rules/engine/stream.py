@@ -15,21 +15,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from violation_rules.engine.alone import find_in_folded
 from violation_rules.engine.atoms import Atoms, find_atoms
 from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
 from violation_rules.engine.judge import judge
+from violation_rules.engine.places import FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Document, Utterance
+from violation_rules.text.fold import fold
 from violation_rules.text.folded import joined
+from violation_rules.text.plain import LONGEST, reads_plainly
 from violation_rules.text.readings import bridge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from violation_rules.engine.evaluate import Possible
+    from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import FactValue, Finding, Kind
     from violation_rules.text.folded import Folded
@@ -45,8 +50,11 @@ class _Heard(NamedTuple):
 
     said: Utterance
     folded: Folded
-    hits: array[int]
-    """Atom, home, start and end of each hit, one after another."""
+    atoms: array[int]
+    starts: array[int]
+    """Of each hit that is as long as its atom."""
+    others: array[int]
+    """Atom, home, start and end of each other hit, one after another."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]
     circles: frozenset[int]
     """Those of which something may be at home in it."""
@@ -125,11 +133,12 @@ class Stream:
 
     def _hear(self, utterance: Utterance) -> Scene | None:
         """Take it in; gives the scene of it by itself, if one was needed."""
-        atoms = find_atoms(self._runtime, utterance.text.replace("\n", " "))
+        atoms = _find(self._runtime, utterance.text.replace("\n", " "))
         bridged = self._bridge(self._heard[-1].folded, atoms) if self._heard else []
         circles, scene = self._concerned(utterance, atoms, bridged)
-        hits = array("i", chain.from_iterable(chain(atoms.hits, bridged)))
-        heard = _Heard(utterance, atoms.folded, hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
+        numbers, starts, others = _columns(atoms)
+        hits = (array("i", numbers), array("i", starts), array("i", chain.from_iterable(chain(others, bridged))))
+        heard = _Heard(utterance, atoms.folded, *hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
         self._heard.append(heard)
         if self._kept is not None:
             self._kept.add(utterance)
@@ -156,7 +165,8 @@ class Stream:
         self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]
     ) -> tuple[frozenset[int], Scene | None]:
         """The circles of which something may be at home in an utterance. More text round it can only take hits of its own away."""
-        there, crossing = {hit[0] for hit in atoms.hits}, {hit[0] for hit in bridged}
+        numbers, _, others = _columns(atoms)
+        there, crossing = set(numbers).union([hit[0] for hit in others]), {hit[0] for hit in bridged}
         known = dict.fromkeys(self._runtime.lexicons_of(crossing), True) if crossing else {}
         presence = Presence(self._runtime, there, atoms.folded.text)
         scene: Scene | None = None
@@ -184,14 +194,14 @@ class Stream:
         if first > known and self._heard[first - known].crossed:
             first -= 1  # a term may have begun in the utterance before and be completed here
         window = list(islice(self._heard, first - known, min(utterance + reach + 1, self._count) - known))
-        atoms = set(chain.from_iterable(one.hits[::4] for one in window))
+        atoms = set(chain.from_iterable(chain(one.atoms, one.others[::4]) for one in window))
         presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
         possible = self._anchors.possible(concerned, self._runtime.lexicons_of(atoms).union(self._runtime.always), presence.of)
         own = {rule for circle in concerned for rule in self._anchors.circles[circle].rules}
         if not own.isdisjoint(possible) or self._redirected(possible):
             scene = alone if alone is not None and len(window) == 1 else None
             if scene is None:
-                scene = Scene(self._runtime, self._document([one.said for one in window]), _together(window))
+                scene = Scene(self._runtime, self._document([one.said for one in window]), _together(self._runtime, window))
             yield from self._written(scene, possible, own, utterance - first, window[0].offset, first)
 
     def _redirected(self, possible: Possible) -> bool:
@@ -222,15 +232,34 @@ class Stream:
         return Document(kind=self._kind, id=self._id, on=self._on, utterances=said, facts=self._facts)
 
 
-def _together(window: list[_Heard]) -> Atoms:
+def _find(runtime: Runtime, text: str) -> Atoms:
+    """Fold an utterance and find every atom in it."""
+    if len(text) <= LONGEST:
+        folded = fold(text)
+        if reads_plainly(folded.text) and not len(folded.symbols):
+            return find_in_folded(runtime, folded)
+    return find_atoms(runtime, text)
+
+
+def _columns(found: Atoms) -> tuple[Sequence[int], Sequence[int], Iterable[Hit]]:
+    """Atoms and starts of the hits that are as long as their atoms, as far as they are known to be, and the other hits."""
+    hits = found.hits
+    return (hits.atoms, hits.starts, hits.further) if isinstance(hits, FewHits) else ((), (), hits)
+
+
+def _together(runtime: Runtime, window: list[_Heard]) -> Atoms:
     """Utterances put together to one document."""
     folded = joined([one.folded for one in window])
     hits: list[tuple[int, int, int, int]] = []
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
     begin = 0
+    lengths = runtime.lengths
     for one in window:
-        for at in range(0, len(one.hits), 4):
-            atom, home, start, end = one.hits[at : at + 4]
+        hits += [
+            (atom, start + begin, start + begin, start + begin + lengths[atom]) for atom, start in zip(one.atoms, one.starts, strict=True)
+        ]
+        for at in range(0, len(one.others), 4):
+            atom, home, start, end = one.others[at : at + 4]
             if begin + start >= 0:  # what began before the window is no concern of any that is judged in it
                 hits.append((atom, home + begin, start + begin, end + begin))
         for (start, end), names in one.reading_folds.items():

@@ -6,6 +6,7 @@ character that may vanish or become several, and any pair that a rewrite may beg
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,8 @@ _NEXT: dict[str, str] = {}
 """First characters of rewrites → what they may go on with."""
 for _begin, _go_on in zip(BEGIN, GO_ON, strict=True):
     _NEXT |= {character: _NEXT.get(character, "") + _go_on for character in _begin}
+
+_ODD = re.compile(r"[^\x20-\x7e\u4e00-\u9fff，。！？、：；“”‘’（）《》「」『』…—％]")
 
 
 class _Tables(NamedTuple):
@@ -58,6 +61,11 @@ class PlainFolded:
         """Names of the folds that took part in `start:end`, sorted."""
         pairs = zip(self.original[start:end], self.text[start:end], strict=True)
         return tuple(sorted({_tables().kinds.get(was, "digit") for was, now in pairs if was != now}))
+
+
+def reads_plainly(folded: str) -> bool:
+    """Whether a folded text is short and has only what `loosely` knows: Chinese characters, letters, digits and marks."""
+    return len(folded) <= LONGEST and _ODD.search(folded) is None
 
 
 def fold_plainly(text: str) -> PlainFolded | None:
