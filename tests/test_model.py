@@ -45,3 +45,14 @@ def test_plain_documents_need_no_pydantic() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_list_of_utterances_is_taken_over() -> None:
+    """What the caller does with his list afterwards is nothing to the document; what is no utterance is read or refused."""
+    said = [Utterance("一"), Utterance("二")]
+    document = Document(utterances=said)
+    said.pop()
+    assert [one.text for one in document.parts()] == ["一", "二"]
+    assert Document(utterances=[{"text": "一"}]).parts() == [Utterance("一")]  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="utterances"):
+        Document(utterances=["一"])  # type: ignore[list-item]

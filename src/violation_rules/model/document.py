@@ -59,11 +59,15 @@ class Document:
     def __post_init__(self) -> None:
         """Check the values as an Utterance does, and that the content is given exactly once."""
         sound = self.kind in KINDS and type(self.id) is str and (self.on is None or type(self.on) is date)
-        sound = sound and (self.text is None or type(self.text) is str) and self.utterances is None and self.fields is None
+        sound = sound and (self.text is None or type(self.text) is str) and self.fields is None
+        sound = sound and (self.utterances is None or _are_checked(self.utterances))
         if not (sound and (self.facts is None or _are_plain(self.facts))):
             _check(self)
-        elif self.facts is not None:
-            object.__setattr__(self, "facts", dict(self.facts))  # ours, whatever the caller does with his
+        else:  # ours, whatever the caller does with his
+            if self.utterances is not None:
+                object.__setattr__(self, "utterances", list(self.utterances))
+            if self.facts is not None:
+                object.__setattr__(self, "facts", dict(self.facts))
         given = [name for name in ("text", "utterances", "fields") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"a Document needs exactly one of text, utterances, fields; got {', '.join(given) or 'none'}")
@@ -81,6 +85,11 @@ class Document:
         if self.text is not None:
             return self.text
         return "\n".join(part.text.replace("\n", " ") for part in self.parts())
+
+
+def _are_checked(utterances: Any) -> bool:
+    """Whether these are utterances already, in a list."""
+    return type(utterances) is list and all(type(one) is Utterance for one in utterances)
 
 
 def _are_plain(facts: Any) -> bool:
