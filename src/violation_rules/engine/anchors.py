@@ -36,6 +36,19 @@ class Circle(NamedTuple):
     """How many utterances round a finding can change it."""
 
 
+class _Needed(dict[int, tuple[int, ...]]):
+    """Atom → the lexicons of it that decide whether an utterance concerns a circle, when first asked for."""
+
+    def __init__(self, runtime: Runtime, anchors: Anchors) -> None:
+        super().__init__()
+        self._lexicons_of = runtime.lexicons_of
+        self._anchors = anchors
+
+    def __missing__(self, atom: int) -> tuple[int, ...]:
+        found = self[atom] = tuple(self._anchors.lexicons.intersection(self._lexicons_of((atom,))))
+        return found
+
+
 class Anchors:
     """For documents of one kind of which these facts are given."""
 
@@ -47,11 +60,10 @@ class Anchors:
         self.circles = _circles(runtime, self._reach, kind)
         self.at_once = [number for number, circle in enumerate(self.circles) if not math.isinf(circle.reach)]
         """Circles that need not wait for the end of the document."""
-        self._readings: list[tuple[int, Needs]] = []
-        self._by_lexicon: dict[int, list[int]] = {}
+        self._by_lexicon: dict[int, list[tuple[int, Needs]]] = {}
+        """Of the lexicons of its first need each reading: its circle, and what else it needs."""
         self._always: set[int] = set()
-        self._needed: dict[int, tuple[int, ...]] = {}
-        """Of each atom met so far the lexicons that some reading needs."""
+        self._needed = _Needed(runtime, self)
         self._of_rule: dict[int, list[tuple[int, Needs]]] = {}
         """Of the rules asked so far the readings that can match at all, and what they need anywhere."""
         for number in self.at_once:
@@ -65,18 +77,17 @@ class Anchors:
             self._always.add(circle)
             return
         for lexicon in needs[0]:
-            self._by_lexicon.setdefault(lexicon, []).append(len(self._readings))
-        self._readings.append((circle, needs[1:]))
+            self._by_lexicon.setdefault(lexicon, []).append((circle, needs[1:]))
 
     @cached_property
-    def _lexicons(self) -> frozenset[int]:
+    def lexicons(self) -> frozenset[int]:
         """Those that decide whether an utterance concerns a circle."""
-        return frozenset(self._by_lexicon).union(*(need for _, needs in self._readings for need in needs))
+        return frozenset(self._by_lexicon).union(*(need for of in self._by_lexicon.values() for _, needs in of for need in needs))
 
     @cached_property
     def _always_hit(self) -> frozenset[int]:
         """Those of them that have patterns without atoms."""
-        return self._lexicons & self._runtime.always.keys()
+        return self.lexicons & self._runtime.always.keys()
 
     def of(self, atoms: Iterable[int], survives: Callable[[int], bool]) -> frozenset[int]:
         """The circles of which something may be at home in an utterance that has these atoms.
@@ -87,25 +98,16 @@ class Anchors:
         out = set(self._always)
         by_lexicon = self._by_lexicon
         for lexicon in hit & by_lexicon.keys():
-            for reading in by_lexicon[lexicon]:
-                circle, needs = self._readings[reading]
+            for circle, needs in by_lexicon[lexicon]:
                 if circle in out or any(map(hit.isdisjoint, needs)):
                     continue
                 if survives(lexicon) and all(any(map(survives, need & hit)) for need in needs):
                     out.add(circle)
         return frozenset(out)
 
-    def _hit(self, atoms: Iterable[int]) -> set[int]:
+    def _hit(self, atoms: Iterable[int]) -> frozenset[int]:
         """The lexicons that decide and that some of the atoms belong to, or none must."""
-        known = self._needed
-        found: set[int] = set()
-        for atom in atoms:
-            lexicons = known.get(atom)
-            if lexicons is None:
-                lexicons = known[atom] = tuple(self._runtime.lexicons_of((atom,)) & self._lexicons)
-            if lexicons:
-                found.update(lexicons)
-        return found | self._always_hit
+        return self._always_hit.union(*map(self._needed.__getitem__, atoms))
 
     def possible(self, circles: Iterable[int], hit: set[int], present: Callable[[int], bool] | None = None) -> Possible:
         """The readings of circles that may match where these lexicons are hit; `present`, if given, says so more exactly."""
