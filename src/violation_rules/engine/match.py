@@ -131,3 +131,20 @@ def _key(match: Match, to: Match, distance: int | None, relation: str) -> tuple[
 
 NOTHING = Matches([])
 """No match at all."""
+
+
+def longest(matches: list[Match]) -> list[Match]:
+    """Those that do not lie wholly inside another, by where they begin."""
+    matches.sort(key=_longest_first)
+    kept: list[Match] = []
+    farthest = -1
+    for match in matches:
+        end = match[2]
+        if end > farthest:
+            kept.append(match)
+            farthest = end
+    return kept
+
+
+def _longest_first(match: Match) -> tuple[int, int]:
+    return match[1], -match[2]

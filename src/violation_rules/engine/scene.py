@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from violation_rules.engine.alone import find_alone
-from violation_rules.engine.match import NOTHING, Match, Matches, Span
+from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
 from violation_rules.engine.places import Listed, Near, Utterances
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
@@ -195,7 +195,7 @@ class Scene:
                         found[key] = Match(home, start, end, (Span(start, end, term),))
                 elif drops is not None:
                     drops.append((lexicon, start, end, why))
-        return _longest(list(found.values())) if len(found) > 1 else list(found.values())
+        return longest(list(found.values())) if len(found) > 1 else list(found.values())
 
     def _spans_of(self, lexicon: int) -> Places:
         """The hits of atoms that matter to a lexicon: those near enough to a sentence in which some rule may match."""
@@ -354,20 +354,3 @@ def _later_end(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
 
 def _joins(left: str, right: str) -> bool:
     return (left.isascii() and right.isascii()) and ((left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit()))
-
-
-def _longest(matches: list[Match]) -> list[Match]:
-    """Those that do not lie wholly inside another, by where they begin."""
-    matches.sort(key=_longest_first)
-    kept: list[Match] = []
-    farthest = -1
-    for match in matches:
-        end = match[2]
-        if end > farthest:
-            kept.append(match)
-            farthest = end
-    return kept
-
-
-def _longest_first(match: Match) -> tuple[int, int]:
-    return match[1], -match[2]
