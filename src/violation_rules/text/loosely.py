@@ -86,7 +86,7 @@ def _repeats(text: str, left_out: bytearray) -> None:
         if _is_han(text[at]) and (text[at] not in USUALLY_DOUBLED or again[at - 1] or again[at + 1]):
             left_out[at] |= REPEATED
     for at in _all_in(bytes(map(eq, text[2:], text)), b"\1\1"):  # here a pair, and two on another that is like it
-        first, second = text[at : at + 2]
+        first, second = text[at], text[at + 1]
         if first != second and _is_han(first) and _is_han(second):
             left_out[at + 2] |= STUTTER
             left_out[at + 3] |= STUTTER
