@@ -87,7 +87,7 @@ def _about(results: dict[str, Any]) -> str:
         f"{machine['processors']} processors ({machine['processor']}), {machine['system']}, Python {machine['python']}; {packages}.\n\n"
         f"Engine {machine['engine']}; ruleset {rules['name']} {rules['version']} ({rules['digest']}): {rules['rules']} rules, "
         f"{_number(rules['terms'])} terms. Text: {corpus['lines']:,} lines of {corpus['name']}, {corpus['mean_characters']} characters on "
-        f"average, {corpus['planted']:.0%} replaced by violating examples. Medians of {results['repeat']}, interleaved."
+        f"average, {corpus['planted']:.0%} replaced by violating examples."
     )
 
 
