@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
-from violation_rules.engine.places import FewHits
+from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.text.loosely import read_loosely
 from violation_rules.text.plain import fold_plainly
 from violation_rules.text.signs import may_leave_out
@@ -12,18 +12,7 @@ from violation_rules.text.signs import may_leave_out
 if TYPE_CHECKING:
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.engine.tabled import ManyHits
     from violation_rules.text.folded import Folded
-
-
-class Atoms(NamedTuple):
-    """A folded document and what was found in it."""
-
-    folded: Folded
-    hits: list[Hit] | FewHits | ManyHits
-    """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
-    reading_folds: dict[tuple[int, int], tuple[str, ...]]
-    """What a hit that only a further reading shows was seen through."""
 
 
 def find_alone(runtime: Runtime, text: str) -> Atoms:

@@ -1,4 +1,4 @@
-"""Where the atoms of a program occur in documents, in its text and in the further readings of it."""
+"""Where the atoms of a program occur in documents, in their text and in the further readings of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from violation_rules.engine.alone import Atoms
+from violation_rules.engine.places import Atoms
 from violation_rules.engine.tabled import ManyHits
 from violation_rules.text.fold import fold
 from violation_rules.text.readings import readings
@@ -101,6 +101,3 @@ def _split(folded: Folded, texts: Sequence[str]) -> tuple[list[Folded], list[int
     first = list(accumulate((len(text) + 1 for text in texts), initial=0))
     cuts = zip(begins, ends, first, texts, strict=False)
     return [folded.cut(begin, end, at, at + len(text)) for begin, end, at, text in cuts], begins
-
-
-__all__ = ["Atoms", "find_atoms", "find_atoms_together"]

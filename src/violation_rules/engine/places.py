@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+
+    from violation_rules.engine.tabled import ManyHits
+    from violation_rules.text.folded import Folded
 
 Hit: TypeAlias = tuple[int, int, int, int]
 """Atom, home, start and end."""
 Place: TypeAlias = tuple[int, int, int]
 """Home, start and end of a hit."""
+
+
+class Atoms(NamedTuple):
+    """A folded document and what was found in it."""
+
+    folded: Folded
+    hits: list[Hit] | FewHits | ManyHits
+    """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
+    reading_folds: dict[tuple[int, int], tuple[str, ...]]
+    """What a hit that only a further reading shows was seen through."""
 
 
 class Places:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import re2
 
@@ -15,7 +15,7 @@ from violation_rules.engine.plan import Plan
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from violation_rules.engine.automaton import Automaton
     from violation_rules.engine.evaluate import Possible
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from violation_rules.engine.screen import Screen
     from violation_rules.text.readings import Joints
 
+
+_T = TypeVar("_T")
 
 _MOST_IN_RUN = 40
 """A run of more strings is not worth asking for."""
@@ -40,52 +42,15 @@ class Reading(NamedTuple):
     needs: tuple[frozenset[int], ...]
 
 
-class _Owners(dict[int, tuple[int, ...]]):
-    """Atom → the lexicons that have an entry with it, unpacked when first asked for."""
+class _Made(dict[int, _T]):
+    """Values by number, each made when it is first asked for."""
 
-    def __init__(self, program: ir.Program) -> None:
+    def __init__(self, make: Callable[[int], _T]) -> None:
         super().__init__()
-        self._edges = program.atom_edges.cast("i")
-        self._lexicons = program.atom_lexicons.cast("i")
+        self._make = make
 
-    def __missing__(self, atom: int) -> tuple[int, ...]:
-        found = self[atom] = tuple(self._lexicons[self._edges[atom] : self._edges[atom + 1]])
-        return found
-
-
-class _Masks(dict[int, int]):
-    """Atom → the same as a mask."""
-
-    def __init__(self, owners: _Owners) -> None:
-        super().__init__()
-        self._owners = owners
-
-    def __missing__(self, atom: int) -> int:
-        found = self[atom] = mask(self._owners[atom])
-        return found
-
-
-class _Lengths(dict[int, int]):
-    """Atom → its length."""
-
-    def __init__(self, program: ir.Program) -> None:
-        super().__init__()
-        self._atoms = program.atoms
-
-    def __missing__(self, atom: int) -> int:
-        found = self[atom] = len(self._atoms[atom])
-        return found
-
-
-class _ExceptionAtoms(dict[int, frozenset[int]]):
-    """Set of innocent phrases → the atoms of those that are plain terms."""
-
-    def __init__(self, program: ir.Program) -> None:
-        super().__init__()
-        self._exceptions = program.exceptions
-
-    def __missing__(self, index: int) -> frozenset[int]:
-        found = self[index] = frozenset(self._exceptions[index].atoms)
+    def __missing__(self, number: int) -> _T:
+        found = self[number] = self._make(number)
         return found
 
 
@@ -124,12 +89,14 @@ class Runtime:
         self.program = program
         self.light = False
         """Whether findings are only read, so that they need not be models; set before the first of them is made."""
-        self.lengths = _Lengths(program)
-        """In code points."""
+        self.lengths = _Made(lambda atom: len(program.atoms[atom]))
+        """Of each atom, in code points."""
         self._scanned = 0
         self._entries: dict[int, Entries] = {}
-        self._lexicons_of = _Owners(program)
-        self._masks = _Masks(self._lexicons_of)
+        edges, lexicons = program.atom_edges.cast("i"), program.atom_lexicons.cast("i")
+        owners = self._lexicons_of = _Made(lambda atom: tuple(lexicons[edges[atom] : edges[atom + 1]]))
+        """Of each atom the lexicons that have an entry with it."""
+        self._masks = _Made(lambda atom: mask(owners[atom]))
         self.always = {
             lexicon: numbers
             for lexicon in program.always
@@ -137,7 +104,8 @@ class Runtime:
         }
         """Lexicon → its regexes without a required literal: tried on every sentence."""
         self._always = ALWAYS | mask(tuple(self.always))
-        self.exception_atoms = _ExceptionAtoms(program)
+        self.exception_atoms = _Made(lambda index: frozenset(program.exceptions[index].atoms))
+        """Of each set of innocent phrases the atoms of those that are plain terms."""
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
         self.finder = _Finders(program)
         self.facts = {fact.name: fact for fact in program.facts}

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from violation_rules.compiler import program as ir
-    from violation_rules.engine.alone import Atoms
-    from violation_rules.engine.places import Place, Places
+    from violation_rules.engine.places import Atoms, Place, Places
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount

@@ -76,7 +76,6 @@ class Sentences:
         self.begins: Places = np.flatnonzero(begins)
         self.ends: Places = np.append(self.begins[1:], len(codes) + 1)[: len(self.begins)]
         self.count = len(self.begins)
-        self.documents = len(block.begins)
         self.of_place: npt.NDArray[np.int32] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
         """The sentence that each character is in."""
         self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from violation_rules.engine.alone import find_in_folded
-from violation_rules.engine.atoms import Atoms, find_atoms
+from violation_rules.engine.atoms import find_atoms
 from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
 from violation_rules.engine.judge import judge
-from violation_rules.engine.places import FewHits
+from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Document, Utterance

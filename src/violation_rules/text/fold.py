@@ -99,12 +99,14 @@ def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
     mapped = tables.map.take(places)
     gap = (attributes & CLASS_BITS) >= GAP
     chunk = _Chunk(codes, mapped, attributes, gap, _runs(gap, attributes), tables)
-    joined = _spelled_letters(chunk)
-    groups = _groups(chunk, joined)
-    dropped = joined | _between_chinese(chunk, groups)
-    keep = ~gap
     runs = chunk.runs
-    keep[runs.places[runs.visible & ~dropped[runs.of]]] = True
+    some = len(runs.start) > 0
+    joined = _spelled_letters(chunk) if some else np.zeros(0, dtype=np.bool_)
+    groups = _groups(chunk, joined)
+    keep = ~gap
+    if some:
+        dropped = joined | _between_chinese(chunk, groups)
+        keep[runs.places[runs.visible & ~dropped[runs.of]]] = True
     return _assemble(chunk, keep, groups)
 
 
@@ -170,8 +172,6 @@ def _edge(table: npt.NDArray[np.uint8], codes: Codes, places: Indices) -> npt.ND
 
 def _spelled_letters(chunk: _Chunk) -> Mask:
     """Which runs stand between two letters that are words by themselves: T.O.P, V / X."""
-    if not len(chunk.runs.start):
-        return np.zeros(0, dtype=np.bool_)
     runs, codes = chunk.runs, chunk.codes
     begins, ends = chunk.tables.begins, chunk.tables.ends
     left, right = runs.start - 1, runs.end
@@ -317,8 +317,6 @@ def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[st
 
 def _between_chinese(chunk: _Chunk, groups: list[_Group]) -> Mask:
     """Which runs stand between Chinese characters (as folded), or are spaces between a number and its `%`."""
-    if not len(chunk.runs.start):
-        return np.zeros(0, dtype=np.bool_)
     codes, runs, tables = chunk.codes, chunk.runs, chunk.tables
     rewritten = [group for group in groups if group.rewritten]
     if rewritten:

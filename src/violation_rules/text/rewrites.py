@@ -13,10 +13,10 @@ from violation_rules.text.lazy import lazily
 
 GLUE, WALL = "\x01", "\x02"
 BEFORE, AFTER = 2, 16  # characters of context a window has on either side of its place
-# Latin words a rewrite may begin with, by their first two characters.
 # Families: a rewrite is tried where a character of one is followed by one that the family may go on with.
 BEGIN = ("第唯惟独挑无百", "vw√薇徽溦嶶微围威维伟唯", "某拼", "加伽迦+私留扫", "npxt")
 GO_ON = ("123456789壹弌贰叁肆伍陆柒捌玖ot分", "xe信我", "宝音东红多夕", "v薇微徽溦嶶我wq", "oydh")
+# Latin words a rewrite may begin with, by their first two characters.
 LATIN_PAIRS = ("no", "to", "py", "pd", "xh", "vx", "wx", "we", "v信", "w信", "v我")
 
 
