@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document, Utterance
-from violation_rules.engine import batch
+from violation_rules.engine import batch, glance
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
@@ -30,6 +30,7 @@ def screened() -> Iterator[None]:
     """Screen however little text there is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "SMALL_CHARACTERS", 0)
+        patch.setattr(glance, "FEW", 0)
         patch.setattr(batch, "_LONG", 0)
         yield
 

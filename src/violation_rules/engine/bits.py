@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Bits: TypeAlias = int
 
 _FEW = 300
-"""Up to so many only the bytes that are not empty are taken apart."""
+"""Up to so many only the words that are not empty are taken apart."""
 
 
 def bits_of(mask: Mask) -> Bits:
@@ -30,10 +30,10 @@ def mask_of(bits: Bits, count: int) -> Mask:
 
 def members(bits: Bits) -> Some:
     """What is in a set, in order."""
-    packed = np.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), dtype=np.uint8)
+    words = np.frombuffer(bits.to_bytes((bits.bit_length() + 63) // 64 * 8, "little"), dtype="<u8")
     if bits.bit_count() > _FEW:
-        return np.flatnonzero(np.unpackbits(packed, bitorder="little").view(np.bool_))
-    filled = (packed != 0).nonzero()[0]
-    at = np.unpackbits(packed[filled], bitorder="little").view(np.bool_).nonzero()[0]
-    found: Some = filled[at >> 3] * 8 + (at & 7)
+        return np.unpackbits(words.view(np.uint8), bitorder="little").view(np.bool_).nonzero()[0]
+    filled = words.nonzero()[0]
+    at = np.unpackbits(words[filled].view(np.uint8), bitorder="little").view(np.bool_).nonzero()[0]
+    found: Some = filled[at >> 6] * 64 + (at & 63)
     return found

@@ -16,6 +16,7 @@ from violation_rules.engine.bits import members
 from violation_rules.engine.facts import COMPARE
 from violation_rules.engine.hits import Hits
 from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct, together
+from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, possible_amounts
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ Measured: TypeAlias = "tuple[int, Amount]"
 """A sentence and an amount in it, by its place in the block."""
 
 _SENTENCE = ir.Scope("sentence")
-_AT_LEAST = {">", ">=", "="}
+FEW = 2
+"""So few sentences are judged at once: looking closer costs more."""
 _ROOM = 32
 """Bits for a place in a block."""
 
@@ -58,7 +60,9 @@ class Glance:
         """(rule, its reading) → the sentences that a match may be at home in; what matches nowhere is left out."""
         out: dict[tuple[int, int], Some] = {}
         for number, reading in self._left:
-            where = self._of_kind(number, self._reading(number, reading).sentences())
+            left = self._left[number, reading]
+            where = members(left) if left.bit_count() <= FEW else self._reading(number, reading).sentences()
+            where = self._of_kind(number, where)
             if len(where):
                 out[number, reading] = where
         return out
@@ -85,7 +89,7 @@ class Glance:
 
     def _matches(self, index: int, scope: ir.Scope, among: Some) -> Spans:
         """Where matches of a finder may be that are at home in the sentences `among`."""
-        if not len(among) or not self._sift.size(index):
+        if not len(among) or not self._sift.sizes[index]:
             return NO_SPANS
         match node := self._nodes[index]:
             case ir.Term(lexicon=lexicon):
@@ -127,7 +131,7 @@ class Glance:
 
     def _rarest_first(self, parts: Sequence[int]) -> list[int]:
         """The parts of `and`, amounts last: reading them costs more than all else."""
-        return sorted(parts, key=lambda part: (isinstance(self._nodes[part], ir.Compare), self._sift.size(part)))
+        return sorted(parts, key=lambda part: (isinstance(self._nodes[part], ir.Compare), self._sift.sizes[part]))
 
     def _near(self, node: ir.Near, scope: ir.Scope, among: Some) -> Spans:
         left = self._matches(node.left, scope, among)
@@ -174,7 +178,7 @@ class Glance:
                 return self._enough(needed, parts, scope, among)
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
                 return self._holds(inner, scope, among)
-            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in _AT_LEAST:
+            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in AT_LEAST:
                 return self._often(self._around(inner, scope, among), number, scope, among)
             case _:
                 return among
@@ -201,7 +205,7 @@ class Glance:
     def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope, among: Some) -> Some:
         held = np.zeros(len(among), dtype=np.int64)
         for part in parts:
-            held[np.searchsorted(among, self._holds(part, scope, among))] += 1
+            held[among.searchsorted(self._holds(part, scope, among))] += 1
         return among[held >= needed]
 
     def _often(self, spans: Spans, number: float, scope: ir.Scope, among: Some) -> Some:
@@ -211,7 +215,7 @@ class Glance:
         places = sorted(set(zip(spans.homes.tolist(), spans.starts.tolist(), spans.ends.tolist(), strict=True)))
         homes = np.array([home for home, _, _ in places], dtype=np.int64)
         low, high = self._sentences.reach(among, scope)
-        return among[np.searchsorted(homes, high) - np.searchsorted(homes, low) >= number]
+        return among[homes.searchsorted(high) - homes.searchsorted(low) >= number]
 
     # --- amounts --------------------------------------------------------------------------------------------------
 
@@ -297,7 +301,7 @@ def _any_between(groups: Places, low: Places, high: Places, others: Places, valu
     keys = others << _ROOM | values
     keys.sort()
     groups = groups << _ROOM
-    at = np.searchsorted(keys, groups | np.maximum(low, 0))
+    at = keys.searchsorted(groups | np.maximum(low, 0))
     at[at == len(keys)] = -1
     nearest = keys[at]
     found: Mask = (nearest >= groups | np.maximum(low, 0)) & (nearest <= groups | high)

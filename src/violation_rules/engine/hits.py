@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from violation_rules.engine.bits import members
-from violation_rules.engine.sentences import NO_SPANS, Spans, distinct, together
+from violation_rules.engine.sentences import NO_SPANS, Spans, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from violation_rules.engine.sift import Sift
     from violation_rules.text.folded import Codes
 
-_ROOM = 32
-"""Bits for a sentence."""
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
@@ -85,16 +83,7 @@ class Hits:
         plan = self._sift.strings.lexicons[lexicon]
         traces = self._sift.traces
         parts = [] if plan.plain is None else [traces.spans(plan.plain, among)]
-        homes, numbers = traces.tried(lexicon, among)
-        if len(homes):
-            packed = numbers.astype(np.int64) << _ROOM | homes
-            packed.sort()
-            packed = distinct(packed)
-            numbers = packed >> _ROOM
-            packed &= (1 << _ROOM) - 1
-            edges = np.flatnonzero(np.diff(numbers, prepend=-1)).tolist()
-            for low, high in zip(edges, [*edges[1:], len(packed)], strict=True):
-                parts.append(self._tried(plan.patterns[numbers[low]].regex, packed[low:high]))
+        parts += [self._tried(plan.patterns[number].regex, some) for number, some in traces.tried(lexicon, among)]
         if plan.anywhere:
             parts += [self._tried(pattern.regex, among) for pattern in plan.patterns if not pattern.signs]
         return together(parts)
@@ -113,7 +102,7 @@ class Hits:
         spans = spans[spans[:, 0] < spans[:, 1]]
         lengths = highs - lows + 1
         edges = np.cumsum(lengths) - lengths
-        at = np.searchsorted(edges, spans[:, 0], "right") - 1
+        at = edges.searchsorted(spans[:, 0], "right") - 1
         spans += (lows - edges)[at][:, np.newaxis]
         places = np.searchsorted(self._places, spans.astype(np.int32))
         return Spans(some[at].astype(np.int64), places[:, 0], places[:, 1])

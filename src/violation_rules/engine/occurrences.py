@@ -11,7 +11,7 @@ from violation_rules.text.readings import readings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from violation_rules.engine.trie import Places, Trie
+    from violation_rules.engine.trie import Places, Short, Trie
     from violation_rules.text.folded import Folded
     from violation_rules.text.readings import Joints
 
@@ -30,13 +30,13 @@ class Block(NamedTuple):
 class Occurrences(NamedTuple):
     """Where each begins and ends (half open), where it is at home, which string. Sorted by nothing."""
 
-    starts: Places
-    ends: Places
-    homes: Places
-    strings: Places
+    starts: Short
+    ends: Short
+    homes: Short
+    strings: Short
 
 
-def occurrences(block: Block, trie: Trie, joints: Joints, lengths: Places) -> Occurrences:
+def occurrences(block: Block, trie: Trie, joints: Joints, lengths: Short) -> Occurrences:
     """All strings of a trie in a block and in the further readings of it, never across two documents.
 
     A little more than counts: a further reading's own conditions on length are left to the evaluation.
@@ -50,11 +50,11 @@ def occurrences(block: Block, trie: Trie, joints: Joints, lengths: Places) -> Oc
         changes = np.cumsum(reading.kinds != 0)
         used = changes[ends - 1] > changes[starts]
         starts, ends, strings = starts[used], ends[used], strings[used]
-        low, high = reading.to_base_start[starts].astype(np.int64), reading.to_base_end[ends - 1].astype(np.int64)
-        breaks = np.flatnonzero(folded.codes == ord("\n"))
+        low, high = reading.to_base_start[starts], reading.to_base_end[ends - 1]
+        breaks = np.flatnonzero(folded.codes == ord("\n")).astype(np.int32)
         last = np.searchsorted(breaks, high) - 1
-        crossed = np.where(last >= 0, breaks[np.maximum(last, 0)] if len(breaks) else 0, -1)
-        homes = np.where(crossed >= low, crossed + 1, low)
+        crossed = np.where(last >= 0, breaks[np.maximum(last, 0)] if len(breaks) else np.int32(0), np.int32(-1))
+        homes = np.where(crossed >= low, crossed + np.int32(1), low)
         one = np.searchsorted(block.begins, low, "right") == np.searchsorted(block.begins, homes, "right")
         parts.append(Occurrences(low[one], high[one], homes[one], strings[one]))
     return Occurrences(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))

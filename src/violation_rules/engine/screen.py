@@ -15,6 +15,7 @@ import numpy as np
 from violation_rules.engine.glance import Glance
 from violation_rules.engine.sentences import distinct
 from violation_rules.engine.sift import Sift
+from violation_rules.engine.sizes import Sizes
 from violation_rules.engine.strings import Strings
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Screen:
         """Choose the strings to look for."""
         self._runtime = runtime
         self._strings = Strings(runtime.program)
+        self._sizes = Sizes(runtime.program.nodes)
 
     def candidates(self, block: Block) -> Candidates:
         """Which readings of which rules may match in which documents, and where."""
@@ -66,7 +68,7 @@ class Screen:
             return self._candidates(block)
 
     def _candidates(self, block: Block) -> Candidates:
-        sift = Sift(self._runtime, self._strings, block)
+        sift = Sift(self._runtime, self._strings, self._sizes, block)
         sentences = sift.sentences
         readings: dict[int, list[tuple[int, int]]] = {}
         homes = []

@@ -44,7 +44,7 @@ class Spans(NamedTuple):
         """Those at home in one of the sentences `among`."""
         if not len(self.homes) or not len(among):
             return NO_SPANS
-        at = np.searchsorted(among, self.homes)
+        at = among.searchsorted(self.homes)
         at[at == len(among)] = 0
         return self.only(among[at] == self.homes)
 
@@ -71,7 +71,7 @@ class Sentences:
     def __init__(self, block: Block) -> None:
         """Find where they begin."""
         codes = block.folded.codes
-        line = np.flatnonzero(codes == ord("\n"))
+        line = (codes == ord("\n")).nonzero()[0]
         begins = _begins(codes, line)
         self.begins: Places = np.flatnonzero(begins)
         self.ends: Places = np.append(self.begins[1:], len(codes) + 1)[: len(self.begins)]
@@ -79,7 +79,7 @@ class Sentences:
         self.of_place: npt.NDArray[np.int32] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
         """The sentence that each character is in."""
         self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1
-        self._utterance_of: Places = np.searchsorted(line, self.begins)
+        self._utterance_of: Places = line.searchsorted(self.begins)
         self._edges: dict[str, Places] = {}
 
     def union(self, sets: Sequence[Some]) -> Some:
@@ -96,7 +96,7 @@ class Sentences:
             one, other = other, one
         if not len(one):
             return NOWHERE
-        at = np.searchsorted(other, one)
+        at = other.searchsorted(one)
         at[at == len(other)] = 0
         found: Some = one[other[at] == one]
         return found
@@ -106,7 +106,7 @@ class Sentences:
         """What of one is not in the other."""
         if not len(other):
             return one
-        at = np.searchsorted(other, one)
+        at = other.searchsorted(one)
         at[at == len(other)] = 0
         left: Some = one[other[at] != one]
         return left
@@ -120,7 +120,7 @@ class Sentences:
         of, reach = self._stretches(scope)
         low, high = of[among] - reach, of[among] + reach
         there = of[held]
-        at = np.searchsorted(there, low)
+        at = there.searchsorted(low)
         at[at == len(there)] = 0
         found = (there[at] >= low) & (there[at] <= high)
         return among[found]
@@ -177,7 +177,7 @@ class Sentences:
         known = self._edges.get(unit)
         if known is None:
             of = self._stretches(scope)[0]
-            known = self._edges[unit] = np.searchsorted(of, np.arange(int(of[-1]) + 2 if len(of) else 1))
+            known = self._edges[unit] = of.searchsorted(np.arange(int(of[-1]) + 2 if len(of) else 1))
         return known
 
 

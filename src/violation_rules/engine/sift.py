@@ -6,7 +6,6 @@ rarest part of a condition is asked first, and most conditions end there.
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from violation_rules.compiler import program as ir
 from violation_rules.engine.bits import bits_of, members
 from violation_rules.engine.facts import holds
 from violation_rules.engine.sentences import Sentences
+from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from violation_rules.engine.bits import Bits
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.sizes import Sizes
     from violation_rules.engine.strings import Strings
     from violation_rules.text.fold import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
-_AT_LEAST = {">", ">=", "="}
 
 
 class Sift:
     """The conditions of a program in one block."""
 
-    def __init__(self, runtime: Runtime, strings: Strings, block: Block) -> None:
+    def __init__(self, runtime: Runtime, strings: Strings, sizes: Sizes, block: Block) -> None:
         """Find all strings."""
         self.runtime = runtime
         self.block = block
@@ -45,7 +45,8 @@ class Sift:
         self._kinds = sorted(set(block.kinds))
         number = {kind: at for at, kind in enumerate(self._kinds)}
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
-        self._sizes: dict[int, float] = {}
+        self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), self._kinds)
+        """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
         self._lexicons: dict[int, Bits] = {}
         self._home: dict[tuple[int, ir.Scope], Bits] = {}
         self._shared: dict[str, Bits] = {}
@@ -87,7 +88,7 @@ class Sift:
                     case ir.Scoped(inner=inner, scope=own):
                         ask(inner, own, where)
                     case ir.And(parts=parts):
-                        ask(min(parts, key=self.size), scope, where & self.holds(index, scope))
+                        ask(min(parts, key=self.sizes.__getitem__), scope, where & self.holds(index, scope))
                     case ir.Near(left=left):
                         ask(left, scope, where & self.home(index, scope))
                     case ir.Or(parts=parts):
@@ -101,7 +102,7 @@ class Sift:
 
     def home(self, index: int, scope: ir.Scope) -> Bits:
         """The sentences in which a match of a node may be at home."""
-        if not self.size(index):
+        if not self.sizes[index]:
             return 0
         key = (index, scope)
         where = self._home.get(key)
@@ -140,7 +141,7 @@ class Sift:
     def _all(self, parts: Sequence[tuple[int, bool]], scope: ir.Scope) -> Bits:
         """Where all parts may be: the one marked is at home there, the others in the stretch round it. The rarest first."""
         where = self.everywhere
-        for part, home in sorted(parts, key=lambda part: self.size(part[0])):
+        for part, home in sorted(parts, key=lambda part: self.sizes[part[0]]):
             where &= self.home(part, scope) if home else self.holds(part, scope)
             if not where:
                 break
@@ -186,7 +187,7 @@ class Sift:
                 return self._fact(test, surely=True)
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
                 return self.holds(inner, scope)
-            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in _AT_LEAST and number >= 1:
+            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in AT_LEAST and number >= 1:
                 return self.spread(self.home(inner, scope), scope)
             case ir.FactTest():
                 return self._fact(node, surely=False)
@@ -258,43 +259,3 @@ class Sift:
             where = self.everywhere if plan.anywhere else self.traces.lexicon(lexicon)
             self._lexicons[lexicon] = where
         return where
-
-    # --- sizes ----------------------------------------------------------------------------------------------------
-
-    def size(self, index: int) -> float:
-        """About how often a node matches in the block: 0 only if it cannot, infinity where nobody knows."""
-        size = self._sizes.get(index)
-        if size is None:
-            size = self._sizes[index] = self._sized(self._nodes[index])
-        return size
-
-    def _sized(self, node: ir.Node) -> float:
-        match node:
-            case ir.Term(lexicon=lexicon):
-                return self._lexicon_size(lexicon)
-            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
-                return sum(map(self.size, parts))
-            case ir.And(parts=parts):
-                return min(map(self.size, parts))
-            case ir.Near(left=left, right=right):
-                return min(self.size(left), self.size(right))
-            case ir.Scoped(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
-                return self.size(inner)
-            case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in _AT_LEAST and number >= 1:
-                return self.size(inner)
-            case ir.Compare(left=left, right=right):
-                return min((self.size(side.anchor) for side in (left, right) if side.anchor >= 0), default=inf)
-            case ir.FactTest(fact="kind") if not any(holds(node, (kind,)) for kind in self._kinds):
-                return 0
-            case ir.Never():
-                return 0
-            case _:
-                return inf
-
-    def _lexicon_size(self, lexicon: int) -> float:
-        plan = self.strings.lexicons[lexicon]
-        if plan.anywhere:
-            return inf
-        sizes = self.traces.sizes
-        size = 0 if plan.plain is None else sizes[plan.plain]
-        return size + sum(min(map(sizes.__getitem__, pattern.signs)) for pattern in plan.patterns)

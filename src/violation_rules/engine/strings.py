@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,26 @@ from violation_rules.engine.trie import Trie
 from violation_rules.text.readings import Joints
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
     from violation_rules.compiler import program as ir
     from violation_rules.engine.trie import Places
+
+
+class Runs(NamedTuple):
+    """Stretches of a list, sign by sign."""
+
+    lows: list[int]
+    highs: list[int]
+    edges: list[int]
+    """Of each sign which is its first; and how many there are."""
+
+    def of(self, sign: int) -> list[tuple[int, int]]:
+        """Those of a sign."""
+        low, high = self.edges[sign], self.edges[sign + 1]
+        return list(zip(self.lows[low:high], self.highs[low:high], strict=True))
 
 
 class Strings:
@@ -24,27 +42,72 @@ class Strings:
         chosen = signs(program)
         self.lexicons = chosen.lexicons
         self.trie = Trie(chosen.strings)
-        self.lengths = np.array([len(name) for name in chosen.strings] or [0], dtype=np.int64)
+        self.lengths = np.array([len(name) for name in chosen.strings] or [0], dtype=np.int32)
         self.joints = Joints(chosen.strings)
-        self._flat = np.fromiter(chain.from_iterable(chosen.of_sign), dtype=np.int64)
+        self.any_of = len(chosen.of_sign)
+        """The number of one more sign a lexicon, from here on: of all strings of its signs that need no other."""
+        self._pairs = _Pairs(chosen.lexicons)
+        rows = [*chosen.of_sign, *(_any_of(lexicon, chosen.of_sign) for lexicon in chosen.lexicons)]
+        self._flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
         """Sign by sign its strings, in order."""
-        lengths = np.fromiter(map(len, chosen.of_sign), dtype=np.int64)
-        self._first = np.cumsum(lengths) - lengths
-        begins = np.ones(len(self._flat), dtype=np.bool_)
-        begins[1:] = np.diff(self._flat) != 1
-        begins[self._first] = True
+        self._bounds: Places = np.concatenate((_ZERO, np.fromiter(map(len, rows), dtype=np.int64).cumsum()))
+        begins = np.ones(len(self._flat) + 1, dtype=np.bool_)
+        np.not_equal(np.diff(self._flat), 1, out=begins[1:-1])
+        begins[self._bounds] = True
         runs = np.flatnonzero(begins)
-        firsts, counts = self._flat[runs], np.diff(runs, append=len(self._flat))
-        self._runs = list(zip(firsts.tolist(), (firsts + counts).tolist(), strict=True))
-        self._edges: list[int] = np.searchsorted(runs, np.append(self._first, len(self._flat))).tolist()
+        firsts, counts = self._flat[runs[:-1]], np.diff(runs)
+        self._firsts, self._lasts = firsts, firsts + counts
+        """The strings of signs as ranges of numbers, half open, sign by sign."""
+        self._edges = np.searchsorted(runs, self._bounds)
 
-    def runs(self, sign: int) -> list[tuple[int, int]]:
-        """The strings of a sign as ranges of numbers, half open."""
-        return self._runs[self._edges[sign] : self._edges[sign + 1]]
+    def runs(self, counts: Places) -> Runs:
+        """Where in a list of what was found, string by string, that of each sign is; `counts` says how often each string was found."""
+        at = np.concatenate((_ZERO, counts.cumsum()))
+        lows, highs = at[self._firsts], at[self._lasts]
+        filled = lows < highs
+        edges = np.concatenate((_ZERO, filled.cumsum()))[self._edges]
+        lows, highs = lows[filled], highs[filled]
+        # What lies side by side is one: no string between them was found.
+        begins = np.ones(len(lows) + 1, dtype=np.bool_)
+        np.not_equal(lows[1:], highs[:-1], out=begins[1:-1])
+        begins[edges] = True
+        joined = np.flatnonzero(begins)
+        return Runs(lows[joined[:-1]].tolist(), highs[joined[1:] - 1].tolist(), np.searchsorted(joined, edges).tolist())
 
-    def sizes(self, counts: Places) -> list[int]:
+    def sizes(self, counts: Places) -> Places:
         """How often each sign occurs, from how often each string does."""
-        if not len(self._first):
-            return []
-        sizes: list[int] = np.add.reduceat(counts[self._flat], self._first).tolist()
+        at = np.concatenate((_ZERO, counts[self._flat].cumsum()))
+        sizes: Places = np.diff(at[self._bounds])
         return sizes
+
+    def lexicon_sizes(self, sizes: Places) -> list[float]:
+        """About how often each lexicon may be hit, from how often each sign occurs; infinity where it is hit without any."""
+        return self._pairs.sizes(sizes, sizes[self.any_of :])
+
+
+class _Pairs:
+    """The patterns that need two signs, of all lexicons."""
+
+    def __init__(self, lexicons: Sequence[ir.Signs]) -> None:
+        pairs = [(at, *pattern.signs[:2]) for at, one in enumerate(lexicons) for pattern in one.patterns if len(pattern.signs) > 1]
+        self._lexicon, self._one, self._other = np.array(pairs, dtype=np.int64).reshape(-1, 3).T
+        self._anywhere: npt.NDArray[np.bool_] = np.array([one.anywhere for one in lexicons], dtype=np.bool_)
+
+    def sizes(self, sizes: Places, singles: Places) -> list[float]:
+        both = np.minimum(sizes[self._one], sizes[self._other])
+        total = singles.astype(np.float64)
+        total += np.bincount(self._lexicon, weights=both, minlength=len(singles))
+        total[self._anywhere] = np.inf
+        found: list[float] = total.tolist()
+        return found
+
+
+_ZERO = np.zeros(1, dtype=np.int64)
+
+
+def _any_of(lexicon: ir.Signs, of_sign: Sequence[Sequence[int]]) -> Sequence[int]:
+    singles = [pattern.signs[0] for pattern in lexicon.patterns if len(pattern.signs) == 1]
+    needed = singles if lexicon.plain is None else [lexicon.plain, *singles]
+    if len(needed) == 1:
+        return of_sign[needed[0]]
+    return sorted(set().union(*(of_sign[sign] for sign in needed)))

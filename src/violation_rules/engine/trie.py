@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from violation_rules.text.folded import Codes
 
 Places: TypeAlias = npt.NDArray[np.int64]
+Short: TypeAlias = npt.NDArray[np.int32]
+"""Places in a block, numbers of strings: where there are millions, half the memory."""
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 
 _POINTS = 0x110000
@@ -26,7 +28,7 @@ _CHUNK = 1 << 17
 """Characters walked together, so that what is made on the way stays in the processor's cache."""
 _SHALLOW = 4
 """Levels walked chunk by chunk; the few places that go on are walked all at once."""
-_NOTHING: Places = np.zeros(0, dtype=np.int64)
+_NOTHING: Short = np.zeros(0, dtype=np.int32)
 _PAIR_BITS = 20
 _SPREAD, _FIBONACCI = np.uint64(0x9E3779B97F4A7C55), np.uint64(0x9E3779B97F4A7C15)
 _PAIR_SPREAD, _PAIR_MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
@@ -36,7 +38,7 @@ class _Level(NamedTuple):
     """An open hash table: `keys` (0 is free), the string that ends here (-1: none), and whether any goes on."""
 
     keys: Hashes
-    strings: npt.NDArray[np.int32]
+    strings: Short
     goes_on: npt.NDArray[np.bool_]
     shift: np.uint64
 
@@ -81,16 +83,16 @@ class Trie:
             reach = lengths >= depth
             self._levels.append(_level(hashes[reach], np.flatnonzero(reach), lengths[reach] == depth))
 
-    def find(self, codes: Codes) -> tuple[Places, Places]:
+    def find(self, codes: Codes) -> tuple[Short, Short]:
         """Where which strings begin in `codes`, in no promised order."""
-        out: list[tuple[Places, Places]] = [(_NOTHING, _NOTHING)]
+        out: list[tuple[Short, Short]] = [(_NOTHING, _NOTHING)]
         deep: list[tuple[Places, Hashes]] = []
         for begin in range(0, len(codes) if self.longest else 0, _CHUNK):
             piece = codes[begin : begin + _CHUNK + 1]
             if self._has_singles:
                 singles = self._single[piece[:_CHUNK]]
                 places = np.flatnonzero(singles >= 0)
-                out.append((places + begin, singles[places].astype(np.int64)))
+                out.append(((places + begin).astype(np.int32), singles[places]))
             places = np.flatnonzero(self._pairs[_pair(piece[:-1], piece[1:])])
             hashes = piece[places].astype(np.uint64)
             places += begin
@@ -101,7 +103,7 @@ class Trie:
         found, strings = (np.concatenate(arrays) for arrays in zip(*out, strict=True))
         return found, strings
 
-    def _walk(self, codes: Codes, places: Places, hashes: Hashes, depths: range, out: list[tuple[Places, Places]]) -> tuple[Places, Hashes]:
+    def _walk(self, codes: Codes, places: Places, hashes: Hashes, depths: range, out: list[tuple[Short, Short]]) -> tuple[Places, Hashes]:
         """Go on from `places`, whose prefixes have `hashes`, for some levels; what ends goes to `out`, what goes on is given back."""
         for depth in depths:
             if depth >= self.longest or not len(places):
@@ -114,7 +116,7 @@ class Trie:
             which, slots = level.find(hashes)
             strings = level.strings[slots]
             ends = np.flatnonzero(strings >= 0)
-            out.append((places[which[ends]], strings[ends].astype(np.int64)))
+            out.append((places[which[ends]].astype(np.int32), strings[ends]))
             which = which[level.goes_on[slots]]
             places, hashes = places[which], hashes[which]
         return places, hashes
