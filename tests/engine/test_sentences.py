@@ -51,7 +51,10 @@ def test_stretches(texts: list[str], scope: Scope, data: st.DataObject) -> None:
         return bool(sentences.document_of[one] == sentences.document_of[other])
 
     expected = [one for one in numbers if any(reaches(one, other) for other in held)]
-    assert expected == sentences.spread(np.array(held, dtype=np.int64), scope).tolist()  # type: ignore[union-attr]
+    spread = sentences.spread(np.array(held, dtype=np.int64), scope).tolist()
+    assert sorted(spread) == spread
+    assert set(spread) <= set(expected)
+    assert {one for one in expected if any(sentences.document_of[one] == sentences.document_of[other] for other in held)} <= set(spread)
     found = sentences.around(np.array(among, dtype=np.int64), np.array(held, dtype=np.int64), scope)
     assert [one for one in among if one in expected] == found.tolist()  # type: ignore[union-attr]
     low, high = sentences.reach(np.array(among, dtype=np.int64), scope)

@@ -37,3 +37,12 @@ def members(bits: Bits) -> Some:
     at = np.unpackbits(words[filled].view(np.uint8), bitorder="little").view(np.bool_).nonzero()[0]
     found: Some = filled[at >> 6] * 64 + (at & 63)
     return found
+
+
+def those_in(bits: Bits, some: Some) -> Some:
+    """Those of some sentences, in order, that are in a set."""
+    if not len(some):
+        return some
+    packed = np.frombuffer(bits.to_bytes((max(bits.bit_length(), int(some[-1]) + 1) + 7) // 8, "little"), dtype=np.uint8)
+    found: Some = some[(packed[some >> 3] >> (some & 7) & 1).astype(np.bool_)]
+    return found

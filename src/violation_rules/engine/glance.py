@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from violation_rules.compiler import program as ir
-from violation_rules.engine.bits import members
+from violation_rules.engine.bits import members, those_in
 from violation_rules.engine.facts import COMPARE
 from violation_rules.engine.hits import Hits
 from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct, together
@@ -22,7 +22,6 @@ from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, possible_amount
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from violation_rules.engine.bits import Bits
     from violation_rules.engine.sentences import Some
     from violation_rules.engine.sift import Sift
     from violation_rules.engine.trie import Places
@@ -52,7 +51,6 @@ class Glance:
         self._left = sift.readings()
         self._hits = Hits(sift, sift.asked(self._left))
         self._readings: dict[tuple[int, int], Spans] = {}
-        self._members: dict[Bits, Some] = {}
         self._amounts: dict[tuple[str, int], list[Amount]] = {}
         self._asking: set[int] = set()
 
@@ -187,16 +185,7 @@ class Glance:
         """Where a finder may match in the stretches round some sentences."""
         if scope.kind == "sentence" or not len(among):
             return self._matches(index, scope, among)
-        return self._matches(index, scope, self._in(self._sift.home(index, scope), self._sentences.spread(among, scope)))
-
-    def _in(self, bits: Bits, among: Some) -> Some:
-        """Those of some sentences that are in a set."""
-        if bits == self._sift.everywhere:
-            return among
-        known = self._members.get(bits)
-        if known is None:
-            known = self._members[bits] = members(bits)
-        return self._sentences.both(among, known)
+        return self._matches(index, scope, those_in(self._sift.home(index, scope), self._sentences.spread(among, scope)))
 
     def _round(self, spans: Spans, scope: ir.Scope, among: Some) -> Some:
         """Those round which there is any of some places."""
@@ -245,7 +234,7 @@ class Glance:
         some = distinct(np.array([at for at, _ in mine], dtype=np.int64))
         where = self._sentences.spread(some, scope)
         if right.anchor >= 0:
-            where = self._in(self._sift.home(right.anchor, _SENTENCE), where)
+            where = those_in(self._sift.home(right.anchor, _SENTENCE), where)
         others = self._measured(right, where)
         homes = [at for at, _ in others]
         low, high = self._sentences.reach(some, scope)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from violation_rules.engine.bits import members
+from violation_rules.engine.bits import members, those_in
 from violation_rules.engine.sentences import NO_SPANS, Spans, together
 
 if TYPE_CHECKING:
@@ -63,16 +63,15 @@ class Hits:
         sentences = sift.sentences
         looked = self._looked.get(lexicon)
         if looked is None:
-            looked = sentences.union([members(self._asked.get(lexicon, 0)), among])
+            asked = self._asked.get(lexicon)
+            looked = sentences.union([members(asked), among]) if asked else among
             self._spans[lexicon] = self._look(lexicon, looked)
-        else:
-            new = sentences.without(among, looked)
-            if not len(new):
-                return self._spans[lexicon].within(among)
+        elif len(new := sentences.without(among, looked)):
             self._spans[lexicon] = together([self._spans[lexicon], self._look(lexicon, new)])
             looked = sentences.union([looked, new])
         self._looked[lexicon] = looked
-        return self._spans[lexicon].within(among)
+        spans = self._spans[lexicon]
+        return spans if len(looked) == len(among) else spans.within(among)
 
     def text_of(self, sentence: int) -> str:
         """The folded text of a sentence, without the line feed; a lone surrogate is put as U+FFFD."""
@@ -80,6 +79,9 @@ class Hits:
 
     def _look(self, lexicon: int, among: Some) -> Spans:
         """Where a lexicon may be hit in some sentences."""
+        among = those_in(self._sift.hit(lexicon), among)
+        if not len(among):
+            return NO_SPANS
         plan = self._sift.strings.lexicons[lexicon]
         traces = self._sift.traces
         parts = [] if plan.plain is None else [traces.spans(plan.plain, among)]

@@ -81,6 +81,7 @@ class Sentences:
         self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1
         self._utterance_of: Places = line.searchsorted(self.begins)
         self._edges: dict[str, Places] = {}
+        self._shared: dict[str, Mask] = {}
 
     def union(self, sets: Sequence[Some]) -> Some:
         """What is in any of them."""
@@ -126,8 +127,8 @@ class Sentences:
         return among[found]
 
     def spread(self, held: Some, scope: ir.Scope) -> Some:
-        """All sentences whose stretch has one of `held`: also all sentences of the stretches of `held`."""
-        if scope.kind == "sentence" or not len(held):
+        """All sentences whose stretch has one of `held`: also all sentences of the stretches of `held`. Other documents' at will."""
+        if scope.kind == "sentence" or not self.shared(scope)[held].any():
             return held
         of, reach = self._stretches(scope)
         there = distinct(of[held])
@@ -138,11 +139,14 @@ class Sentences:
 
     def shared(self, scope: ir.Scope) -> Mask:
         """The sentences round which others may count: those of the same utterance or document."""
-        of = self._utterance_of if scope.kind == "utterance" else self.document_of
-        mask = np.zeros(self.count, dtype=np.bool_)
-        same = of[1:] == of[:-1]
-        mask[1:] = same
-        mask[:-1] |= same
+        unit = "utterance" if scope.kind == "utterance" else "document"
+        mask = self._shared.get(unit)
+        if mask is None:
+            of = self._utterance_of if unit == "utterance" else self.document_of
+            mask = self._shared[unit] = np.zeros(self.count, dtype=np.bool_)
+            same = of[1:] == of[:-1]
+            mask[1:] = same
+            mask[:-1] |= same
         return mask
 
     def whole(self, some: Some) -> Spans:
