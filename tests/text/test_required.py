@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from violation_rules.text.required import required_literals, required_runs
+
+
+def _all(*of: str) -> set[str]:
+    return set(map("".join, itertools.product(*of)))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,9 @@ def test_literals(pattern: str, literals: tuple[str, ...]) -> None:
         ("获得.{0,8}专利", [{"获得"}, {"专利"}]),
         ("治.{0,2}?病", [{"治"}, {"病"}]),
         (r"百分之\d+", [{f"百分之{digit}" for digit in "0123456789"}]),
-        ("价.*(?:[0-9]+.*(?:今|现)|.*(?:今|现).*[a-z])", [{"价"}, {"今", "现"}]),
+        ("价.*(?:[0-9]+.*(?:今|现)|.*(?:今|现).*[a-z])", [{"价"}, {"今", "现"}, {*string.digits, *string.ascii_lowercase}]),
+        ("(?:[一二]+成.*多|百分之[一二]+)人", [{"一成", "二成", "百分之一", "百分之二"}, {"多人", "一人", "二人"}]),
+        ("[0-7]+[甲乙丙丁][一二三四][a-i]", [_all("01234567", "甲乙丙丁", "一二三四"), _all("甲乙丙丁", "一二三四", "abcdefghi")]),
         (".*", []),
     ],
 )
@@ -62,7 +70,7 @@ def test_every_match_holds_one_of_each_run(pattern: str, text: str) -> None:
     """No match of a pattern is without a string of every run it requires."""
     runs = required_runs(pattern)
     for match in re.finditer(pattern, text):
-        assert all(any(string in match.group() for string in run) for run in runs)
+        assert all(any(one in match.group() for one in run) for run in runs)
 
 
 @given(PATTERNS, st.text("甲乙丙", max_size=8))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COMMON = 0.01
 """Signs whose strings together begin at more than this share of all characters are not looked for."""
-_RARE, _SELDOM = 0.0001, 0.004
+_RARE, _SELDOM = 0.00001, 0.004
 """A second sign of a pattern is looked for only if the first is not rare and the second itself is seldom: more of them sort out little, and
 the pattern itself is tried on what is left."""
 _WORTH_KEEPING = 10_000
@@ -78,7 +78,7 @@ class _Choice:
     def _pattern(self, regex: str) -> tuple[int, ...]:
         known = self._known.get(regex)
         if known is None:
-            rare = sorted((weight, sorted(run)) for run in required_runs(regex) if (weight := _weight(run)) <= COMMON)
+            rare = sorted((weight, sorted(run)) for run in required_runs(regex, _weight) if (weight := _weight(run)) <= COMMON)
             both = len(rare) > 1 and rare[0][0] >= _RARE and rare[1][0] <= _SELDOM
             signs = [self._sign(frozenset(run)) for _, run in rare[: 2 if both else 1]]
             known = self._known[regex] = tuple(sign for sign in signs if sign is not None)

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from re import _parser as sre  # the only parser of the syntax; its trees are stable since 3.11
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MOST_STRINGS = 256
 _MOST_IN_RUN = 1024
+_MOST_IN_UNION = 2048
+
+Rank: TypeAlias = "Callable[[frozenset[str]], Any]"
+"""How good it is to ask for a run: the least is the best."""
+
+
+def _shortness(run: frozenset[str]) -> tuple[int, int]:
+    return -min(map(len, run)), len(run)
 
 
 @lru_cache(maxsize=20_000)
@@ -18,16 +29,18 @@ def required_literals(pattern: str) -> tuple[str, ...]:
     Finite parts are written out (`全(国|网)最` gives 全国最, 全网最) and the run whose shortest string is longest wins.
     Raises `re.error` for what is not a regular expression.
     """
-    return tuple(sorted(_best(_runs(list(sre.parse(pattern, re.UNICODE))))))
+    best = _best(_runs(list(sre.parse(pattern, re.UNICODE))))
+    return tuple(sorted(best[0])) if best else ()
 
 
-def required_runs(pattern: str) -> tuple[frozenset[str], ...]:
+def required_runs(pattern: str, rank: Rank = _shortness) -> tuple[frozenset[str], ...]:
     """Sets of strings such that every match of `pattern` contains at least one string of *each*, in this order.
 
     Sharper than `required_literals`: all finite runs, each grown by the characters that the infinite part beside it can begin or end
-    with (`送[0-9]+` gives 送0 … 送9). Empty where nothing is required. Raises `re.error` for what is not a regular expression.
+    with (`送[0-9]+` gives 送0 … 送9). Of alternatives it is the run of the least `rank` in each that counts, and the next beside it.
+    Empty where nothing is required. Raises `re.error` for what is not a regular expression.
     """
-    runs = list(dict.fromkeys(run for run in _grown_runs(list(sre.parse(pattern, re.UNICODE))) if run and all(run)))
+    runs = list(dict.fromkeys(run for run in _grown_runs(list(sre.parse(pattern, re.UNICODE)), rank) if run and all(run)))
     return tuple(run for run in runs if not any(other != run and _implies(other, run) for other in runs))
 
 
@@ -41,20 +54,20 @@ def _implies(run: frozenset[str], other: frozenset[str]) -> bool:
     return len(other) * len(run) <= _MOST_STRINGS**2 and all(any(one in string for one in other) for string in run)
 
 
-def _grown_runs(nodes: list[Any]) -> list[frozenset[str]]:
+def _grown_runs(nodes: list[Any], rank: Rank) -> list[frozenset[str]]:
     runs: list[frozenset[str]] = []
-    current = frozenset({""})
+    current = core = frozenset({""})  # the run so far, and without the character it was grown by before
     for at, node in enumerate(nodes):
         options = _strings(node)
         if options is not None and len(current) * len(options) <= _MOST_STRINGS:
-            current = _product(current, options)
+            current, core = _product(current, options), _product(core, options)
             continue
         runs.append(_grow(current, _edges(nodes[at:], first=True), after=True))
         if options is not None:
-            current = options
+            current = core = _product(core, options) if len(core) * len(options) <= _MOST_STRINGS else options
             continue
-        runs.extend(_inner(node, shared=True))
-        current = _edges(nodes[: at + 1], first=False) or frozenset({""})
+        runs.extend(_grown_inside(node, rank))
+        current, core = _edges(nodes[: at + 1], first=False) or frozenset({""}), frozenset({""})
     runs.append(current)
     return runs
 
@@ -116,46 +129,63 @@ def _edge_of_sequence(nodes: list[Any], *, first: bool) -> tuple[frozenset[str] 
     return chars, True
 
 
-def _best(runs: list[frozenset[str]]) -> frozenset[str]:
-    usable = [run for run in runs if run and all(run)]
-    return max(usable, key=lambda run: (min(map(len, run)), -len(run)), default=frozenset())
+def _best(runs: list[frozenset[str]], rank: Rank = _shortness) -> list[frozenset[str]]:
+    """The runs that say anything, the best first."""
+    return sorted((run for run in runs if run and all(run)), key=rank)
 
 
-def _runs(nodes: list[Any], *, shared: bool = False) -> list[frozenset[str]]:
-    """Split a sequence into maximal runs with finitely many readings, plus what is required inside the infinite parts.
-
-    Of alternatives that is the union of the best run of each; where `shared`, also the runs that all of them have.
-    """
+def _runs(nodes: list[Any]) -> list[frozenset[str]]:
+    """Split a sequence into maximal runs with finitely many readings, plus what is required inside the infinite parts."""
     runs: list[frozenset[str]] = []
     current = frozenset({""})
     for node in nodes:
         options = _strings(node)
         if options is not None and len(current) * len(options) <= _MOST_STRINGS:
-            current = frozenset(head + tail for head in current for tail in options)
+            current = _product(current, options)
             continue
         runs.append(current)
         current = frozenset({""}) if options is None else options
         if options is None:
-            runs.extend(_inner(node, shared=shared))
+            runs.extend(_inside(node))
     runs.append(current)
     return runs
 
 
-def _inner(node: Any, *, shared: bool = False) -> list[frozenset[str]]:
+def _inside(node: Any) -> list[frozenset[str]]:
+    """What an infinite part requires; of alternatives the union of the best run of each."""
+    parts = _parts(node)
+    if len(parts) == 1:
+        return _runs(parts[0])
+    best = [_best(_runs(part))[:1] for part in parts]
+    union = frozenset().union(*(run for runs in best for run in runs))
+    return [union] if parts and all(best) and len(union) <= _MOST_STRINGS else []
+
+
+def _grown_inside(node: Any, rank: Rank) -> list[frozenset[str]]:
+    """The same of grown runs; of alternatives also the runs that all have, and the union of the second best."""
+    parts = _parts(node)
+    if len(parts) == 1:
+        return _grown_runs(parts[0], rank)
+    best = [_best(_grown_runs(part, rank), rank) for part in parts]
+    if not best or not all(best):
+        return []
+    common = [run for run in best[0] if all(run in runs for runs in best[1:])]
+    unions = [frozenset().union(*(runs[min(place, len(runs) - 1)] for runs in best)) for place in (0, 1)]
+    return [*common, *(union for union in unions if len(union) <= _MOST_IN_UNION)]
+
+
+def _parts(node: Any) -> list[list[Any]]:
+    """The sequences of one of which every match of a node is made; none where it may be empty."""
     operator, argument = node
-    name = str(operator)
-    if name == "SUBPATTERN":
-        return _runs(list(argument[-1]), shared=shared)
-    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] > 0:
-        return _runs(list(argument[2]), shared=shared)
-    if name == "BRANCH":
-        branches = [_runs(list(branch), shared=shared) for branch in argument[1]]
-        common = [run for run in branches[0] if shared and run and all(run) and all(run in branch for branch in branches[1:])]
-        best = [_best(branch) for branch in branches]
-        if all(best):
-            union = frozenset().union(*best)
-            return [*common, union] if len(union) <= _MOST_STRINGS else common
-    return []
+    match str(operator):
+        case "SUBPATTERN":
+            return [list(argument[-1])]
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT" if argument[0] > 0:
+            return [list(argument[2])]
+        case "BRANCH":
+            return [list(branch) for branch in argument[1]]
+        case _:
+            return []
 
 
 def _strings(node: Any) -> frozenset[str] | None:
