@@ -14,6 +14,7 @@ from violation_rules.compiler import signs
 from violation_rules.compiler.frequency import frequency
 from violation_rules.engine import glance
 from violation_rules.engine.batch import _join
+from violation_rules.engine.bits import members
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
@@ -71,6 +72,15 @@ def test_what_screening_sorts_out(condition: str, inside: str, outside: str, mon
     monkeypatch.setattr(glance, "FEW", 0)
     assert [0] == list(screen.candidates(block).readings)
     assert_superset(rules.program, texts)
+
+
+def test_what_is_too_seldom_is_sifted_out() -> None:
+    """So many hits need as many strings of their signs in the stretch: this is known before places are looked at."""
+    runtime = Runtime(load_text(RULES.format(condition="count(原价词) >= 2 in utterance and 主播")).program)
+    texts = ["主播说原价。比原价低", "主播说标定价，原价", "主播说标定价", "主播说原价\n原价多少", "主播，主播"]
+    sift = runtime.screen.sift(_join(texts, ["transcript"] * len(texts), None))
+    (where,) = sift.readings().values()
+    assert [0, 1] == sift.sentences.document_of[members(where)].tolist()
 
 
 def test_frequencies_tell_rare_from_common() -> None:

@@ -67,8 +67,12 @@ class Screen:
         with uncollected():
             return self._candidates(block)
 
+    def sift(self, block: Block) -> Sift:
+        """The strings of a block, found."""
+        return Sift(self._runtime, self._strings, self._sizes, block)
+
     def _candidates(self, block: Block) -> Candidates:
-        sift = Sift(self._runtime, self._strings, self._sizes, block)
+        sift = self.sift(block)
         sentences = sift.sentences
         readings: dict[int, list[tuple[int, int]]] = {}
         homes = []

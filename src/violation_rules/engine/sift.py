@@ -188,11 +188,19 @@ class Sift:
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
                 return self.holds(inner, scope)
             case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in AT_LEAST and number >= 1:
-                return self.spread(self.home(inner, scope), scope)
+                return self.spread(self._often(inner, number, scope), scope)
             case ir.FactTest():
                 return self._fact(node, surely=False)
             case _:
                 return self.everywhere
+
+    def _often(self, index: int, number: float, scope: ir.Scope) -> Bits:
+        """Where matches of a finder may be at home in whose stretch there may be so many."""
+        where = self.home(index, scope)
+        node = self._nodes[index]
+        if not where or number <= 1 or not isinstance(node, ir.Term) or self.strings.lexicons[node.lexicon].anywhere:
+            return where
+        return where & self.traces.often(node.lexicon, number, self.sentences.stretches(scope))
 
     def spread(self, where: Bits, scope: ir.Scope) -> Bits:
         """All sentences whose stretch has one of some sentences."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.sentences import Sentences, Some
     from violation_rules.engine.strings import Strings
-    from violation_rules.engine.trie import Short
+    from violation_rules.engine.trie import Places, Short
     from violation_rules.text.fold import Mask
 
 
@@ -61,6 +61,19 @@ class Traces:
         mask[:] = False
         return bits
 
+    def often(self, lexicon: int, number: float, of: Places | None) -> Bits:
+        """The sentences in whose stretch a lexicon may have so many hits; `of`: the stretch of each sentence, None for its own.
+
+        Hits of a pattern do not overlap, so there are no more of them than of any of its signs.
+        """
+        plan = self._strings.lexicons[lexicon]
+        there = [self._with(others, self._of(first)) for first, *others in (self._rarest_first(one.signs) for one in plan.patterns)]
+        if plan.plain is not None:
+            there.append(self._of(plan.plain))
+        homes = np.concatenate(there)
+        counts = np.bincount(homes if of is None else of[homes], minlength=len(self._mask))
+        return bits_of(counts >= number if of is None else (counts >= number)[of])
+
     def tried(self, lexicon: int, among: Some) -> list[tuple[int, Some]]:
         """Which patterns of a lexicon (by number) to try, and in which of some sentences."""
         out = []
@@ -80,7 +93,7 @@ class Traces:
         return signs if len(signs) == 1 else sorted(signs, key=self._sizes.__getitem__)
 
     def _with(self, signs: Sequence[int], homes: Short) -> Short:
-        """Those of some sentences that have all of some signs."""
+        """Those of some sentences that have all of some signs, each as often as before."""
         for sign in signs:
             if not len(homes):
                 break
