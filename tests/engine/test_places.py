@@ -10,8 +10,10 @@ from tests import strategies
 
 from violation_rules.engine import atoms as module
 from violation_rules.engine.places import Hit, Listed, Near, Utterances
+from violation_rules.engine.scene import Scene
 from violation_rules.engine.tabled import ManyHits, Tabled
 from violation_rules.loading import load_text
+from violation_rules.model import Document
 
 STARTS = [0, 5, 6, 11, 20]
 
@@ -48,3 +50,26 @@ def test_a_long_text_is_searched_as_a_short_one(source: str, texts: list[str]) -
         assert sorted(one.hits) == sorted(other.hits)
         assert one.reading_folds == other.reading_folds
         assert one.folded.text == other.folded.text
+
+
+@given(strategies.rulesets(), st.lists(strategies.texts(), min_size=2, max_size=4))
+def test_searched_together_they_are_as_searched_alone(source: str, texts: list[str]) -> None:
+    """What is found, what it was seen through, what it stands for in the original, and the lexicons it belongs to."""
+    runtime = load_text(source).runtime
+    for text, one in zip(texts, module.find_atoms_together(runtime, texts), strict=True):
+        alone = module.find_atoms(runtime, text)
+        assert sorted(one.hits) == sorted(alone.hits)
+        assert len(one.hits) == len(alone.hits)
+        assert one.reading_folds == alone.reading_folds
+        assert (one.folded.text, one.folded.original) == (alone.folded.text, text)
+        end = len(one.folded.text)
+        for start in range(end):
+            assert one.folded.span(start, end) == alone.folded.span(start, end)
+            assert one.folded.folds(start, end) == alone.folded.folds(start, end)
+        assert one.folded.span(end, end) == alone.folded.span(end, end)
+        assert not isinstance(one.hits, list)
+        opened, listed = one.hits.opened(), Listed(list(alone.hits))
+        assert opened.atoms() == listed.atoms()
+        assert all(opened.of(atom) == listed.of(atom) for atom in (*listed.atoms(), -1))
+        document = Document(text=text)
+        assert Scene(runtime, document, one).hit_mask() == Scene(runtime, document, alone).hit_mask()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from violation_rules.engine.places import Atoms
+from violation_rules.engine.grouped import Group
+from violation_rules.engine.places import MOST_HITS, Atoms
 from violation_rules.engine.tabled import ManyHits
 from violation_rules.text.fold import fold
+from violation_rules.text.folded import Excerpt
 from violation_rules.text.readings import readings
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _SMALL = 5000
 """Up to so many characters it is cheaper to bridge every boundary than to know which may be bridged."""
-_LONG = 20_000
+_LONG = 10_000
 """A text with more characters is searched by itself, and its hits are kept in arrays."""
 
 
@@ -41,27 +43,40 @@ def find_atoms_together(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
 
 
 def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
-    folded = fold("\n".join(texts))
-    lengths = runtime.lengths
-    starts, atoms = runtime.automaton.find(folded.text)
-    hits: list[list[Hit]] = [[] for _ in texts]
     if len(texts) == 1:
-        hits[0] = [(atom, start, start, start + lengths[atom]) for start, atom in zip(starts, atoms, strict=True)]
-        pieces, begins = [folded], [0]
-    else:
-        pieces, begins = _split(folded, texts)
-        owners = np.searchsorted(begins, np.array(starts, dtype=np.int64), "right") - 1
-        for start, atom, owner in zip(starts, atoms, owners.tolist(), strict=True):
-            at = start - begins[owner]
-            hits[owner].append((atom, at, at, at + lengths[atom]))
-    found = [Atoms(piece, of, {}) for piece, of in zip(pieces, hits, strict=True)]
-    for (atom, home, low, high), names in _further(runtime, folded):
-        owner = 0 if len(begins) == 1 else int(np.searchsorted(begins, low, "right")) - 1
+        return [_find_in_one(runtime, texts[0])]
+    folded = fold("\n".join(texts))
+    pieces, begins = _split(folded, texts)
+    starts, atoms = (np.array(column, dtype=np.int64) for column in runtime.automaton.find(folded.text))
+    owners = np.searchsorted(begins, starts, "right") - 1
+    group = Group(owners, atoms, starts - np.array(begins)[owners])
+    hits, masks = group.hits(len(texts), runtime.lengths), group.lexicons(len(texts), runtime)
+    folds: list[dict[tuple[int, int], tuple[str, ...]]] = [{} for _ in texts]
+    for (atom, home, low, high), names in _further(runtime, folded, [begin - 1 for begin in begins[1:]]):
+        owner = int(np.searchsorted(begins, low, "right")) - 1
         if owner + 1 < len(begins) and high > begins[owner + 1]:
             continue  # joins the end of one document with the beginning of the next
         begin = begins[owner]
-        hits[owner].append((atom, home - begin, low - begin, high - begin))
-        found[owner].reading_folds.setdefault((low - begin, high - begin), names)
+        hits[owner].further.append((atom, home - begin, low - begin, high - begin))
+        masks[owner] |= runtime.mask_of((atom,))
+        folds[owner].setdefault((low - begin, high - begin), names)
+    return [
+        # A piece has what a Scene asks for. Where hits must be left out, it matters in which order they were found.
+        Atoms(cast("Folded", piece), of, names, mask) if len(of) <= MOST_HITS else _find_in_one(runtime, text)
+        for text, piece, of, names, mask in zip(texts, pieces, hits, folds, masks, strict=True)
+    ]
+
+
+def _find_in_one(runtime: Runtime, text: str) -> Atoms:
+    folded = fold(text)
+    lengths = runtime.lengths
+    hits: list[Hit] = [
+        (atom, start, start, start + lengths[atom]) for start, atom in zip(*runtime.automaton.find(folded.text), strict=True)
+    ]
+    found = Atoms(folded, hits, {})
+    for (atom, home, low, high), names in _further(runtime, folded):
+        hits.append((atom, home, low, high))
+        found.reading_folds.setdefault((low, high), names)
     return found
 
 
@@ -77,10 +92,10 @@ def _find_in_long(runtime: Runtime, text: str) -> Atoms:
     return Atoms(folded, ManyHits([np.concatenate(columns) for columns in zip(base, others, strict=True)]), folds)
 
 
-def _further(runtime: Runtime, folded: Folded) -> Iterator[tuple[Hit, tuple[str, ...]]]:
-    """What is found in the further readings of a text only, and what it was seen through."""
+def _further(runtime: Runtime, folded: Folded, apart: Sequence[int] = ()) -> Iterator[tuple[Hit, tuple[str, ...]]]:
+    """What is found in the further readings of a text only, and what it was seen through; see `readings`."""
     lengths = runtime.lengths
-    for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None):
+    for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None, apart=apart):
         starts, atoms = runtime.automaton.find(reading.text)
         ends = [start + lengths[atom] for start, atom in zip(starts, atoms, strict=True)]
         for number in reading.changed(starts, ends):
@@ -92,12 +107,12 @@ def _further(runtime: Runtime, folded: Folded) -> Iterator[tuple[Hit, tuple[str,
             yield (atom, low if crossed < 0 else crossed + 1, low, high), reading.folds(start, end)
 
 
-def _split(folded: Folded, texts: Sequence[str]) -> tuple[list[Folded], list[int]]:
+def _split(folded: Folded, texts: Sequence[str]) -> tuple[list[Excerpt], list[int]]:
     """Each document's part of the joined text, and where each begins."""
     breaks = np.flatnonzero(folded.codes == ord("\n"))
     last_line = np.cumsum([text.count("\n") + 1 for text in texts]) - 1
     ends = [*breaks[last_line[:-1]].tolist(), len(folded.codes)]
     begins = [0, *(end + 1 for end in ends[:-1])]
-    first = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    cuts = zip(begins, ends, first, texts, strict=False)
-    return [folded.cut(begin, end, at, at + len(text)) for begin, end, at, text in cuts], begins
+    first = accumulate((len(text) + 1 for text in texts), initial=0)
+    cuts = zip(texts, begins, ends, first, strict=False)
+    return [Excerpt(folded, text, (begin, end), at) for text, begin, end, at in cuts], begins

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 
+    from violation_rules.engine.grouped import GroupedHits
     from violation_rules.engine.tabled import ManyHits
     from violation_rules.text.folded import Folded
 
@@ -20,15 +21,20 @@ Hit: TypeAlias = tuple[int, int, int, int]
 Place: TypeAlias = tuple[int, int, int]
 """Home, start and end of a hit."""
 
+MOST_HITS = 20_000
+"""Hits of one atom in one document beyond which the rest are left out, and the findings say so."""
+
 
 class Atoms(NamedTuple):
     """A folded document and what was found in it."""
 
     folded: Folded
-    hits: list[Hit] | FewHits | ManyHits
+    hits: list[Hit] | FewHits | GroupedHits | ManyHits
     """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]
     """What a hit that only a further reading shows was seen through."""
+    lexicons: int | None = None
+    """The lexicons that the atoms belong to, as a mask (`engine.lexicons`), where that is known."""
 
 
 class Places:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
-from violation_rules.engine.places import Listed, Near, Utterances
+from violation_rules.engine.places import MOST_HITS, Listed, Near, Utterances
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from violation_rules.text.amounts import Amount
     from violation_rules.text.discourse import Aside
 
-MOST_HITS = 20_000
-"""Hits of one lexicon in one document beyond which the rest are left out, and the findings say so."""
 _POLARITY_WINDOW = 80
 _MANY = 20
 """In more sentences a pattern is looked for in all of them at once."""
@@ -47,6 +45,7 @@ class Scene:
             "_asserts",
             "_focus",
             "_hits",
+            "_lexicons",
             "_lines",
             "_near",
             "_parts",
@@ -76,6 +75,7 @@ class Scene:
         self.reading_folds = found.reading_folds
         """What a hit that only a further reading shows was seen through."""
         self._all: Places = Listed(found.hits) if isinstance(found.hits, list) else found.hits.opened()
+        self._lexicons = found.lexicons
         if len(found.hits) > MOST_HITS:
             self.limits += [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in self._all.cut(MOST_HITS)]
         self._near: dict[int, Places] = {}
@@ -150,7 +150,8 @@ class Scene:
 
     def hit_mask(self) -> int:
         """The same as a mask (`engine.lexicons`)."""
-        return self.runtime.mask_of(self._all.atoms())
+        known = self._lexicons
+        return self.runtime.mask_of(self._all.atoms()) if known is None else known | self.runtime.mask_of(())
 
     def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
         """The surviving hits of a lexicon."""
@@ -166,7 +167,7 @@ class Scene:
         return found
 
     def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
-        near = self._spans_of(lexicon)
+        near = self._all if self._focus is None else self._spans_of(lexicon, self._focus)
         entries = self.runtime.entries(lexicon)
         by_atom = entries.by_atom
         atoms = near.atoms() & by_atom.keys()
@@ -196,18 +197,14 @@ class Scene:
                     drops.append((lexicon, start, end, why))
         return longest(list(found.values())) if len(found) > 1 else list(found.values())
 
-    def _spans_of(self, lexicon: int) -> Places:
+    def _spans_of(self, lexicon: int, focus: Focus) -> Places:
         """The hits of atoms that matter to a lexicon: those near enough to a sentence in which some rule may match."""
-        if self._focus is None:
-            return self._all
         distance = self.runtime.spread(self.document.kind)[lexicon]
         if distance >= len(self.utterances):
             return self._all
         near = self._near.get(int(distance))
         if near is None:
-            stretches = [
-                (self.utterance_at(start), self.utterance_at(max(end - 1, start))) for start, end in zip(*self._focus, strict=True)
-            ]
+            stretches = [(self.utterance_at(start), self.utterance_at(max(end - 1, start))) for start, end in zip(*focus, strict=True)]
             near = self._near[int(distance)] = Near(self._all, Utterances(self._utterance_starts, stretches, int(distance)))
         return near
 

@@ -33,7 +33,7 @@ class Folded:
     one fold makes several characters of several (百分之百 → 100%), each stands for the whole.
     """
 
-    __slots__ = ("_ends", "_long", "_long_ends", "codes", "original", "starts", "symbols", "text")
+    __slots__ = ("_ends", "_long", "_long_at", "_long_ends", "codes", "original", "starts", "symbols", "text")
 
     def __init__(self, original: str, parts: Parts) -> None:
         """Take over the arrays of `parts`."""
@@ -46,6 +46,7 @@ class Folded:
         """Folded positions of symbols that were read as a character (➕ 加)."""
         self._long = parts.long
         self._long_ends = parts.long_ends
+        self._long_at: dict[int, int] | None = None
         self._ends: Positions | None = None
 
     @property
@@ -57,21 +58,11 @@ class Folded:
             self._ends = ends
         return self._ends
 
-    def cut(self, start: int, end: int, first: int, last: int) -> Folded:
-        """Some whole lines by themselves: folded `start:end`, which are the original's `first:last`."""
-        low, high = np.searchsorted(self._long, (start, end))
-        symbols = self.symbols[slice(*np.searchsorted(self.symbols, (start, end)))]
-        starts = self.starts[start:end] - np.int32(first)
-        long, long_ends = self._long[low:high] - np.int32(start), self._long_ends[low:high] - np.int32(first)
-        return Folded(self.original[first:last], Parts(self.codes[start:end], starts, long, long_ends, symbols - np.int32(start)))
-
     def _end(self, place: int) -> int:
-        long = self._long
-        if len(long):
-            k = int(long.searchsorted(place))
-            if k < len(long) and long[k] == place:
-                return self._long_ends.item(k)
-        return self.starts.item(place) + 1
+        if self._long_at is None:
+            self._long_at = dict(zip(self._long.tolist(), self._long_ends.tolist(), strict=True))
+        end = self._long_at.get(place)
+        return self.starts.item(place) + 1 if end is None else end
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original range of the folded range `start:end`; an empty one gives an empty one."""
@@ -95,6 +86,28 @@ class Folded:
             place = max(place, last)
             names |= _changed(self.original[first:last], self.text[i], tables)
         return tuple(sorted(names))
+
+
+class Excerpt:
+    """Some whole lines of a folded text by themselves: what a `Folded` of them is to those who ask only what the text stands for."""
+
+    __slots__ = ("_begin", "_first", "_whole", "original", "text")
+
+    def __init__(self, whole: Folded, original: str, stretch: tuple[int, int], first: int) -> None:
+        """`original` begins at `first` in that of the whole, and is `stretch` of it when folded."""
+        self._whole, self._first = whole, first
+        self._begin, end = stretch
+        self.original = original
+        self.text = whole.text[self._begin : end]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """See `Folded.span`."""
+        low, high = self._whole.span(self._begin + start, self._begin + end)
+        return low - self._first, high - self._first
+
+    def folds(self, start: int, end: int) -> tuple[str, ...]:
+        """See `Folded.folds`."""
+        return self._whole.folds(self._begin + start, self._begin + end)
 
 
 def joined(lines: Sequence[Folded]) -> Folded:

@@ -140,13 +140,16 @@ class Joints:
         return at < len(self._known) and int(self._known[at]) == pair
 
 
-def readings(folded: Folded, *, joints: Joints | None = None) -> tuple[Reading, ...]:
-    """The readings of a folded text besides the text itself; empty where nothing would change."""
+def readings(folded: Folded, *, joints: Joints | None = None, apart: Sequence[int] = ()) -> tuple[Reading, ...]:
+    """The readings of a folded text besides the text itself; empty where nothing would change.
+
+    The line feeds `apart` stand between documents, and are not bridged.
+    """
     codes = folded.codes
     if len(codes) < 2:  # noqa: PLR2004 - nothing fits into one character
         return ()
     plain = len(codes) <= _SHORT and not len(folded.symbols) and not may_leave_out(folded.text)
-    found = (None if plain else _loose(folded, codes), _bridged(codes, joints) if "\n" in folded.text else None)
+    found = (None if plain else _loose(folded, codes), _bridged(codes, joints, apart) if "\n" in folded.text else None)
     return tuple(reading for reading in found if reading is not None)
 
 
@@ -333,9 +336,11 @@ def _take_in_edges(codes: Codes, left_out: Bits, changed: Indices, starts: Indic
         ends[extended] = end[at[extended]]
 
 
-def _bridged(codes: Codes, joints: Joints | None) -> Reading | None:
+def _bridged(codes: Codes, joints: Joints | None, apart: Sequence[int] = ()) -> Reading | None:
     """The end of each utterance joined with the beginning of the next, one boundary at a time."""
     boundaries = np.flatnonzero(codes == ord("\n"))
+    if apart:
+        boundaries = np.setdiff1d(boundaries, apart, assume_unique=True)
     boundaries = boundaries[(boundaries > 0) & (boundaries < len(codes) - 1)]
     if len(boundaries):
         last, first = codes[boundaries - 1], codes[boundaries + 1]
