@@ -220,19 +220,20 @@ class Scene:
             sentences = sorted({(bisect_right(starts, place[0]) or 1) - 1 for place in places})
         if len(sentences) > _MANY and (together := self.runtime.regex_of_lines(regex)) is not None:
             return self._places_in_many(together, sentences)
-        pattern, runs = self.runtime.regex(regex), self.runtime.runs(regex)
+        runs = self.runtime.runs(regex)
         out: list[Place] = []
         for index in sentences:
             low, sentence, line = self._line(index)
-            for run in runs:
-                if not any(map(sentence.__contains__, run)):
-                    break
-            else:
-                for found in pattern.finditer(line):
-                    first, last = found.span()
-                    if first < last:
-                        start = low + len(line[:first].decode())
-                        out.append((start, start, start + len(line[first:last].decode())))
+            if not _has_each(sentence, runs):
+                continue
+            for found in self.runtime.regex(regex).finditer(line):
+                first, last = found.span()
+                if first < last:
+                    start = len(line[:first].decode())
+                    end = start + len(line[first:last].decode())
+                    out.append((low + start, low + start, low + end))
+                    if not _has_each(sentence[end:], runs):
+                        break
         return out
 
     def _places_in_many(self, pattern: Any, sentences: Sequence[int]) -> list[Place]:
@@ -342,6 +343,14 @@ _WHY = {
     Polarity.QUESTIONED: "是提问",
     Polarity.NOT_A_CLAIM: "在此处是别的意思",
 }
+
+
+def _has_each(text: str, runs: Sequence[Sequence[str]]) -> bool:
+    """Whether a text has of each run one of its strings."""
+    for run in runs:  # noqa: SIM110 - a generator costs more than what it looks for
+        if not any(map(text.__contains__, run)):
+            return False
+    return True
 
 
 def _later_end(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
