@@ -105,7 +105,7 @@ def write(runtime: Runtime, texts: Sequence[str]) -> int:
                 columns.add(made, lot.names[at])
             batch = columns.batch(coded=True)
             found += batch.num_rows
-            files = pa.repeat(pa.scalar("-"), batch.num_rows)
+            files = pa.repeat(pa.scalar("-"), batch.num_rows).dictionary_encode()
             writer.write_batch(pa.RecordBatch.from_arrays([files, *batch.columns], schema=writer.schema))
     return found
 

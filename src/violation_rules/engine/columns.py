@@ -77,9 +77,19 @@ FINDINGS = pa.schema(
 """The schema of a batch of findings."""
 
 
-_CODED_CITATION = pa.struct([pa.field(one.name, pa.dictionary(pa.int32(), _TEXT)) if one.type == _TEXT else one for one in list(_CITATION)])
-CODED = FINDINGS.set(FINDINGS.get_field_index("citations"), pa.field("citations", pa.list_(_CODED_CITATION)))
-"""The same with the texts of citations, of which there are many and few different ones, as codes: cheaper to write into Parquet."""
+def _code(kind: pa.DataType) -> pa.DataType:
+    """A type with codes where it has text."""
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_code(kind.value_type)))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_code(field.type)) for field in kind])
+    return pa.dictionary(pa.int32(), _TEXT) if kind == _TEXT else kind
+
+
+_OF_EACH = frozenset({"id", "document"})
+"""Texts of which nearly every finding has its own."""
+CODED = pa.schema([field if field.name in _OF_EACH else field.with_type(_code(field.type)) for field in FINDINGS])
+"""The same with codes for the texts, of which there are many and few different ones: cheaper to repeat and to write into Parquet."""
 
 
 class Row(NamedTuple):
@@ -220,15 +230,6 @@ class Columns:
         own = pa.array(chain.from_iterable([placed.of_own for placed in found]), pa.int32())
         values = list(zip(*self._shared, strict=True)) if self._shared else [()] * len(_SHARED)
         recurring = {name: pa.array(column, FINDINGS.field(name).type) for name, column in zip(_SHARED, values, strict=True)}
-        if coded:
-            recurring["citations"] = _coded(recurring["citations"])
-        made = {name: column.take(shared) for name, column in recurring.items()}
-        made |= {"id": pa.array(ids, _TEXT), "document": _stored(documents, _TEXT)}
-        pieces = list(zip(*self._pieces, strict=True)) if self._pieces else [() for _ in _EVIDENCE]
-        columns = [_stored(column, field.type) for column, field in zip(pieces, _EVIDENCE, strict=True)]
-        evidence = pa.StructArray.from_arrays(columns, fields=list(_EVIDENCE))
-        lists = pa.ListArray.from_arrays(pa.array(self._piece_ends, pa.int32()), evidence)
-        made["evidence"] = lists.take(own) if rows != len(lists) else lists
         program = self._program
         same = {
             "ruleset": program.name,
@@ -236,7 +237,18 @@ class Columns:
             "ruleset_digest": program.digest,
             "engine_version": __version__,
         }
-        made |= {name: pa.repeat(pa.scalar(value, _TEXT), rows) for name, value in same.items()}
+        recurring |= {name: pa.repeat(pa.scalar(value, _TEXT), len(self._shared)) for name, value in same.items()}
+        if coded:
+            recurring = {name: _coded(column) for name, column in recurring.items()}
+        made = {name: column.take(shared) for name, column in recurring.items()}
+        made |= {"id": pa.array(ids, _TEXT), "document": _stored(documents, _TEXT)}
+        pieces = list(zip(*self._pieces, strict=True)) if self._pieces else [() for _ in _EVIDENCE]
+        columns = [_stored(column, field.type) for column, field in zip(pieces, _EVIDENCE, strict=True)]
+        evidence = pa.StructArray.from_arrays(columns, fields=list(_EVIDENCE))
+        lists = pa.ListArray.from_arrays(pa.array(self._piece_ends, pa.int32()), evidence)
+        if coded:
+            lists = _coded(lists)
+        made["evidence"] = lists.take(own) if rows != len(lists) else lists
         self._clear()
         return pa.RecordBatch.from_arrays([made[name] for name in FINDINGS.names], schema=CODED if coded else FINDINGS)
 
@@ -248,11 +260,14 @@ _SHARED = (
 """Columns of which findings share the values."""
 
 
-def _coded(citations: pa.ListArray) -> pa.ListArray:
-    """Citations with their texts as codes."""
-    values = citations.flatten()
-    columns = [column.dictionary_encode() if pa.types.is_string(column.type) else column for column in values.flatten()]
-    return pa.ListArray.from_arrays(citations.offsets, pa.StructArray.from_arrays(columns, fields=list(_CODED_CITATION)))
+def _coded(column: pa.Array) -> pa.Array:
+    """A column with codes where it has text."""
+    if pa.types.is_list(column.type):
+        return pa.ListArray.from_arrays(column.offsets, _coded(column.values))
+    if pa.types.is_struct(column.type):
+        parts = [_coded(column.field(number)) for number in range(column.type.num_fields)]
+        return pa.StructArray.from_arrays(parts, fields=list(_code(column.type)), mask=column.is_null())
+    return column.dictionary_encode() if pa.types.is_string(column.type) else column
 
 
 def _stored(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

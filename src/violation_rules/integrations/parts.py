@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _BATCH_ROWS = 20_000
 META = b"violation_rules"
-_FILE = pa.field("file", pa.string())
-OUTPUT, _CODED_OUTPUT = FINDINGS.insert(0, _FILE), CODED.insert(0, _FILE)
+OUTPUT = FINDINGS.insert(0, pa.field("file", pa.string()))
+_CODED_OUTPUT = CODED.insert(0, pa.field("file", pa.dictionary(pa.int32(), pa.string())))
 _ASKED_FOR = ("file", "id", "violation", "category", "severity", "certain", "lead_unit", "document", "kind", "on")
 """Columns with statistics, by which a reader passes over what it does not look for."""
 """The schema of the parts: findings, and the file each comes from."""
@@ -154,7 +154,9 @@ class _Part:
     def batch(self) -> pa.RecordBatch:
         batch = self.columns.batch(coded=True)
         files, self._files = self._files, []
-        return pa.RecordBatch.from_arrays([pa.array(map(storable, files), pa.string()), *batch.columns], schema=_CODED_OUTPUT)
+        return pa.RecordBatch.from_arrays(
+            [pa.array(map(storable, files), pa.string()).dictionary_encode(), *batch.columns], schema=_CODED_OUTPUT
+        )
 
     def allowed(self, lot: Lot, files: Sequence[str], problems: list[ReadProblem]) -> tuple[Lot, Sequence[str]]:
         """The lot without documents whose facts the ruleset does not allow; these are named."""
@@ -178,10 +180,25 @@ class _Part:
 
 def open_writer(place: Path | BinaryIO) -> parquet.ParquetWriter:
     """Writes batches of columns that are `coded` (with the file's name before them) as a part with the columns of `OUTPUT`."""
-    writer = parquet.ParquetWriter(place, _CODED_OUTPUT, compression="zstd", write_statistics=list(_ASKED_FOR), store_schema=False)
+    # What has no codes is cheaper as it is: compressed, it is hardly larger than with a dictionary of numbers or ids.
+    codes = [path for field in _CODED_OUTPUT for path in _coded_paths(field.type, field.name)]
+    writer = parquet.ParquetWriter(
+        place, _CODED_OUTPUT, compression="zstd", use_dictionary=codes, write_statistics=list(_ASKED_FOR), store_schema=False
+    )
     # Readers give the types that this names: texts, not codes.
     writer.add_key_value_metadata({"ARROW:schema": b64encode(OUTPUT.serialize().to_pybytes()).decode()})
     return writer
+
+
+def _coded_paths(kind: pa.DataType, path: str) -> Iterator[str]:
+    """The columns of a Parquet file, among those of a field, that hold codes."""
+    if pa.types.is_list(kind):
+        yield from _coded_paths(kind.value_type, f"{path}.list.element")
+    elif pa.types.is_struct(kind):
+        for field in kind:
+            yield from _coded_paths(field.type, f"{path}.{field.name}")
+    elif pa.types.is_dictionary(kind):
+        yield path
 
 
 def options_of(rules: Ruleset, asked: Question) -> ReadOptions:
