@@ -75,7 +75,9 @@ def _as_model(row: dict[str, object]) -> dict[str, object]:
 def test_only_equal_documents_stand_for_each_other() -> None:
     """Text, kind, facts and whatever else is told must all agree."""
     same = repeats(["甲", "乙", "甲", "甲", "甲"], ["a", "a", "a", "b", "a"], None, [0, 0, 0, 0, 1])
-    assert ([0, 1, 3, 4], {0: [2]}) == same[1:]
+    assert ([0, 1, 3, 4], [0, 1, 0, 2, 3]) == (same.first, same.numbers.tolist())
+    found = same.found({0: "a", 2: "b"})
+    assert ([0, 2, 3], [0, 0, 1], ["a", "b"], [2, 1]) == (found.places.tolist(), found.numbers.tolist(), found.what, found.times())
 
 
 @given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=3), st.data())

@@ -30,7 +30,7 @@ from violation_rules.engine.findings import write_out
 from violation_rules.engine.repeats import Memory
 from violation_rules.engine.runtime import Runtime
 from violation_rules.integrations.arrow import findings_of, lot_of_batch
-from violation_rules.integrations.parts import open_writer
+from violation_rules.integrations.parts import BATCH_ROWS, open_writer
 from violation_rules.model import Document
 from violation_rules.version import __version__
 
@@ -101,12 +101,10 @@ def write(runtime: Runtime, texts: Sequence[str]) -> int:
     with open_writer(BytesIO()) as writer:
         for begin in range(0, len(texts), _ROWS):
             lot = lot_of_batch(runtime, pa.record_batch({"text": list(texts[begin : begin + _ROWS])}))
-            for at, made in found_in_lot(runtime, lot, ON, lambda one: rows.of(one, ON), memory):
-                columns.add(made, lot.names[at])
-            batch = columns.batch(coded=True)
-            found += batch.num_rows
-            files = pa.repeat(pa.scalar("-"), batch.num_rows).dictionary_encode()
-            writer.write_batch(pa.RecordBatch.from_arrays([files, *batch.columns], schema=writer.schema))
+            columns.add(found_in_lot(runtime, lot, ON, lambda one: rows.of(one, ON), memory), lot.names, ["-"] * len(lot.texts))
+            found += len(columns)
+            for batch in columns.coded(BATCH_ROWS):
+                writer.write_batch(batch)
     return found
 
 

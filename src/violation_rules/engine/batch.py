@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from violation_rules.engine.evaluate import Possible
-    from violation_rules.engine.repeats import Memory
+    from violation_rules.engine.repeats import Found, Memory
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Focus
     from violation_rules.engine.trie import Places
@@ -117,33 +116,32 @@ def judge_lot(runtime: Runtime, lot: Lot, today: date, *, experimental: bool = F
 
 def found_in_lot(
     runtime: Runtime, lot: Lot, today: date, found: Callable[[Judged], _T], memory: Memory[_T], *, experimental: bool = False
-) -> list[tuple[int, _T]]:
-    """The documents of a lot that have verdicts, in order, each with what `found` makes of them: once for all that read the same."""
+) -> Found[_T]:
+    """The documents of a lot that have verdicts, each with what `found` makes of them: once for all that read the same."""
     with uncollected():
         return _found_in_lot(runtime, lot, today, found, memory, experimental=experimental)
 
 
 def _found_in_lot(
     runtime: Runtime, lot: Lot, today: date, found: Callable[[Judged], _T], memory: Memory[_T], *, experimental: bool
-) -> list[tuple[int, _T]]:
+) -> Found[_T]:
     facts = _facts(runtime, lot)
     same = repeats(lot.texts, lot.kinds, facts, lot.alike or range(len(lot.texts)))
-    out: list[tuple[int, _T]] = []
+    known: dict[int, _T] = {}
     new = []
-    for number, (key, at) in enumerate(zip(same.keys, same.first, strict=True)):
-        known = memory.recall(key)
-        if known is None:
+    for number, key in enumerate(same.keys):
+        remembered = memory.recall(key)
+        if remembered is None:
             new.append(number)
         else:
-            out += [(place, known) for place in (at, *same.later.get(at, ()))]
+            known[number] = remembered
     places = [same.first[number] for number in new]
     of_facts = None if facts is None else [facts[at] for at in places]
     for judged in _judged(runtime, _some(lot, places), of_facts, today, experimental=experimental):
-        at, made = places[judged.at], found(judged)
-        memory.keep(same.keys[new[judged.at]], lot.texts[at], made)
-        out += [(place, made) for place in (at, *same.later.get(at, ()))]
-    out.sort(key=itemgetter(0))
-    return out
+        number = new[judged.at]
+        known[number] = found(judged)
+        memory.keep(same.keys[number], lot.texts[same.first[number]], known[number])
+    return same.found(known)
 
 
 def _facts(runtime: Runtime, lot: Lot) -> Sequence[Mapping[str, tuple[str, ...]]] | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from itertools import chain
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from violation_rules.engine.findings import Piece, alike, evidence_pieces, facts_used, identity, leniency_citation, matched
@@ -13,16 +14,18 @@ from violation_rules.engine.plan import applies
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from violation_rules.compiler.program import Program
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.judge import Verdict
-    from violation_rules.engine.repeats import Judged
+    from violation_rules.engine.repeats import Found, Judged
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.trie import Places
 
 _MOST_SHARED = 20_000
+_ID_BYTES = 8
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
 _FINE = pa.struct([("min", pa.float64()), ("max", pa.float64()), ("unit", _TEXT), ("tier", _TEXT)])
 _CITATION = pa.struct(
@@ -75,6 +78,8 @@ FINDINGS = pa.schema(
     ]
 )
 """The schema of a batch of findings."""
+OUTPUT = FINDINGS.insert(0, pa.field("file", _TEXT))
+"""The schema of findings in Parquet: the same, and the file each comes from."""
 
 
 def _code(kind: pa.DataType) -> pa.DataType:
@@ -88,8 +93,8 @@ def _code(kind: pa.DataType) -> pa.DataType:
 
 _OF_EACH = frozenset({"id", "document"})
 """Texts of which nearly every finding has its own."""
-CODED = pa.schema([field if field.name in _OF_EACH else field.with_type(_code(field.type)) for field in FINDINGS])
-"""The same with codes for the texts, of which there are many and few different ones: cheaper to repeat and to write into Parquet."""
+CODED = pa.schema([field if field.name in _OF_EACH else field.with_type(_code(field.type)) for field in OUTPUT])
+"""`OUTPUT` with codes for the texts, of which there are many and few different ones: cheaper to repeat and to write into Parquet."""
 
 
 class Row(NamedTuple):
@@ -157,18 +162,8 @@ class Rows:
         )
 
 
-class _Placed(NamedTuple):
-    """Rows in a batch that is being collected."""
-
-    rows: tuple[Row, ...]
-    """Kept, so that no other rows are taken for them."""
-    names: list[tuple[bytes, bytes]]
-    of_shared: list[int]
-    of_own: list[int]
-
-
 class Columns:
-    """Collects findings; `batch` gives what was collected and begins anew.
+    """Collects findings; `batch` and `coded` give what was collected and begin anew.
 
     Most of a finding is the same for many: it is kept once and repeated by index. So is the evidence of documents that read the same.
     """
@@ -181,55 +176,84 @@ class Columns:
     def _clear(self) -> None:
         self._index: dict[tuple[Any, ...], int] = {}
         self._shared: list[tuple[Any, ...]] = []
-        self._known: dict[int, _Placed] = {}
+        self._rows: list[Row] = []
+        self._of_shared: list[int] = []
+        """Of each of `_rows`, which of `_shared` are its values."""
+        self._placed: dict[int, tuple[int, tuple[Row, ...]]] = {}
+        """What was placed (kept, so that nothing else is taken for it), and where its first row stands in `_rows`."""
         self._documents: list[str] = []
-        self._found: list[_Placed] = []
-        """What was found in each of `_documents`."""
-        self._pieces: list[Piece] = []
-        self._piece_ends: list[int] = [0]
+        self._files: list[str] = []
+        self._begins: list[Places] = []
+        """Of each of `_documents`, where its rows begin,"""
+        self._sizes: list[Places] = []
+        """and how many they are."""
         self._count = 0
 
     def __len__(self) -> int:
         """How many findings are collected."""
         return self._count
 
-    def add(self, rows: tuple[Row, ...], document: str) -> None:
-        """Collect the findings of one document."""
-        placed = self._known.get(id(rows))
-        if placed is None:
-            placed = self._known[id(rows)] = self._place(rows)
-        self._documents.append(document)
-        self._found.append(placed)
-        self._count += len(rows)
+    def add(self, found: Found[tuple[Row, ...]], names: Sequence[str], files: Sequence[str] = ()) -> None:
+        """Collect what was found in a lot; `names` and `files` are of all its documents."""
+        begins = np.fromiter(map(self._place, found.what), np.int64, len(found.what))
+        sizes = np.fromiter(map(len, found.what), np.int64, len(found.what))[found.numbers]
+        self._begins.append(begins[found.numbers])
+        self._sizes.append(sizes)
+        self._count += int(sizes.sum())
+        places = found.places.tolist()
+        self._documents += [names[at] for at in places]
+        self._files += [files[at] for at in places] if files else []
 
-    def _place(self, rows: tuple[Row, ...]) -> _Placed:
-        of_shared, of_own = [], []
+    def _place(self, rows: tuple[Row, ...]) -> int:
+        known = self._placed.get(id(rows))
+        if known is not None:
+            return known[0]
+        begin = len(self._rows)
+        self._placed[id(rows)] = begin, rows
         for row in rows:
-            shared = self._index.get(row.key)
-            if shared is None:
-                shared = self._index[row.key] = len(self._shared)
+            shared = self._index.setdefault(row.key, len(self._shared))
+            if shared == len(self._shared):
                 self._shared.append(row.shared)
-            of_shared.append(shared)
-            of_own.append(len(self._piece_ends) - 1)
-            self._pieces += row.pieces
-            self._piece_ends.append(len(self._pieces))
-        return _Placed(rows, [(row.before, row.after) for row in rows], of_shared, of_own)
+            self._of_shared.append(shared)
+        self._rows += rows
+        return begin
 
-    def batch(self, *, coded: bool = False) -> pa.RecordBatch:
-        """What was collected, in the order added; `coded` in the types of `CODED`."""
-        found = self._found
-        rows = self._count
+    def batch(self) -> pa.RecordBatch:
+        """What was collected, in the order added."""
+        return next(self._batches(1, FINDINGS, lambda column: column))
+
+    def coded(self, most: int) -> Iterator[pa.RecordBatch]:
+        """The same in the types of `CODED`, in batches of about equal size that have at most so many rows."""
+        return self._batches(-(-self._count // most), CODED, _coded)
+
+    def _batches(self, number: int, schema: pa.Schema, form: Callable[[pa.Array], pa.Array]) -> Iterator[pa.RecordBatch]:
+        recurring = {name: form(column) for name, column in self._recurring().items()}
+        evidence = form(self._evidence())
+        documents, files = _stored(self._documents, _TEXT), form(_stored(self._files, _TEXT))
         names = [name.encode("utf-8", "surrogatepass") for name in self._documents]
-        ids = [
-            sha256(before + name + after).hexdigest()[:16]
-            for name, placed in zip(names, found, strict=True)
-            for before, after in placed.names
-        ]
-        documents = [document for document, placed in zip(self._documents, found, strict=True) for _ in placed.of_own]
-        shared = pa.array(chain.from_iterable([placed.of_shared for placed in found]), pa.int32())
-        own = pa.array(chain.from_iterable([placed.of_own for placed in found]), pa.int32())
+        # Of each finding: its document, its row, and the values it shares with others.
+        sizes = np.concatenate(self._sizes) if self._sizes else np.zeros(0, dtype=np.int64)
+        of_document = np.repeat(np.arange(len(sizes)), sizes)
+        begins = np.concatenate(self._begins) if self._begins else sizes
+        of_row = np.arange(self._count) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
+        of_shared = np.array(self._of_shared, dtype=np.int64)[of_row]
+        identities = [(row.before, row.after) for row in self._rows]
+        edges = [self._count * at // number for at in range(number + 1)] if number else []
+        self._clear()
+        for begin, end in pairwise(edges):
+            document, row, shared = (pa.array(one[begin:end]) for one in (of_document, of_row, of_shared))
+            made = {name: column.take(shared) for name, column in recurring.items()}
+            made |= {"evidence": evidence.take(row), "document": documents.take(document)}
+            if len(files):
+                made["file"] = files.take(document)
+            own = zip(of_row[begin:end].tolist(), of_document[begin:end].tolist(), strict=True)
+            made["id"] = _ids([identities[at][0] + names[one] + identities[at][1] for at, one in own])
+            yield pa.RecordBatch.from_arrays([made[name] for name in schema.names], schema=schema)
+
+    def _recurring(self) -> dict[str, pa.Array]:
+        """The values that findings share."""
         values = list(zip(*self._shared, strict=True)) if self._shared else [()] * len(_SHARED)
-        recurring = {name: pa.array(column, FINDINGS.field(name).type) for name, column in zip(_SHARED, values, strict=True)}
+        out = {name: pa.array(column, FINDINGS.field(name).type) for name, column in zip(_SHARED, values, strict=True)}
         program = self._program
         same = {
             "ruleset": program.name,
@@ -237,20 +261,15 @@ class Columns:
             "ruleset_digest": program.digest,
             "engine_version": __version__,
         }
-        recurring |= {name: pa.repeat(pa.scalar(value, _TEXT), len(self._shared)) for name, value in same.items()}
-        if coded:
-            recurring = {name: _coded(column) for name, column in recurring.items()}
-        made = {name: column.take(shared) for name, column in recurring.items()}
-        made |= {"id": pa.array(ids, _TEXT), "document": _stored(documents, _TEXT)}
-        pieces = list(zip(*self._pieces, strict=True)) if self._pieces else [() for _ in _EVIDENCE]
-        columns = [_stored(column, field.type) for column, field in zip(pieces, _EVIDENCE, strict=True)]
-        evidence = pa.StructArray.from_arrays(columns, fields=list(_EVIDENCE))
-        lists = pa.ListArray.from_arrays(pa.array(self._piece_ends, pa.int32()), evidence)
-        if coded:
-            lists = _coded(lists)
-        made["evidence"] = lists.take(own) if rows != len(lists) else lists
-        self._clear()
-        return pa.RecordBatch.from_arrays([made[name] for name in FINDINGS.names], schema=CODED if coded else FINDINGS)
+        return out | {name: pa.repeat(pa.scalar(value, _TEXT), len(self._shared)) for name, value in same.items()}
+
+    def _evidence(self) -> pa.Array:
+        """The evidence of each of `_rows`."""
+        pieces = [piece for row in self._rows for piece in row.pieces]
+        values = list(zip(*pieces, strict=True)) if pieces else [() for _ in _EVIDENCE]
+        columns = [_stored(column, field.type) for column, field in zip(values, _EVIDENCE, strict=True)]
+        ends = pa.array(accumulate([len(row.pieces) for row in self._rows], initial=0), pa.int32())
+        return pa.ListArray.from_arrays(ends, pa.StructArray.from_arrays(columns, fields=list(_EVIDENCE)))
 
 
 _SHARED = (
@@ -258,6 +277,13 @@ _SHARED = (
     *("lead_unit", "support_units", "facts", "open_questions", "lenient", "proof_needed", "related", "advice", "kind", "on", "limits"),
 )
 """Columns of which findings share the values."""
+
+
+def _ids(identities: list[bytes]) -> pa.Array:
+    """The ids of findings from what they are made of."""
+    texts = b"".join([sha256(identity).digest()[:_ID_BYTES] for identity in identities]).hex().encode()
+    edges = np.arange(len(identities) + 1, dtype=np.int32) * (2 * _ID_BYTES)
+    return pa.StringArray.from_buffers(len(identities), pa.py_buffer(edges), pa.py_buffer(texts))
 
 
 def _coded(column: pa.Array) -> pa.Array:

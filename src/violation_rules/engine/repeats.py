@@ -10,13 +10,17 @@ any). The others are given the verdicts of the first one, and findings with thei
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from violation_rules.engine.evaluate import Evaluator
     from violation_rules.engine.judge import Verdict
+    from violation_rules.engine.trie import Places
     from violation_rules.model import Document
 
 _T = TypeVar("_T")
@@ -54,6 +58,22 @@ class Memory(Generic[_T]):
         self._known[key] = found
 
 
+class Found(NamedTuple, Generic[_T]):
+    """The documents of a lot in which something was found."""
+
+    places: Places
+    """Where they stand in the lot; rising."""
+    numbers: Places
+    """Of each, which of `what` was found in it."""
+    what: list[_T]
+    """What was found, once for all that read the same."""
+
+    def times(self) -> list[int]:
+        """In how many documents each of `what` was found."""
+        counts: list[int] = np.bincount(self.numbers, minlength=len(self.what)).tolist()
+        return counts
+
+
 class Repeats(NamedTuple):
     """Which documents stand for which."""
 
@@ -61,8 +81,8 @@ class Repeats(NamedTuple):
     """Of each distinct document what its findings depend on."""
     first: list[int]
     """Of each distinct document, the place where it first stands; rising."""
-    later: dict[int, list[int]]
-    """By that place: where it stands again; rising."""
+    numbers: Places
+    """Of each document, which of the distinct ones it reads like."""
 
     def of(self, column: Sequence[_T]) -> list[_T]:
         """A column of the distinct documents only."""
@@ -70,6 +90,7 @@ class Repeats(NamedTuple):
 
     def spread(self, judged: Iterable[Judged], documents: Sequence[Document]) -> Iterator[Judged]:
         """Give what was found in the distinct documents to all, in the order in which they stand."""
+        places = self._later()
         waiting: list[tuple[int, int, Judged]] = []
         """(where it stands again, how many times it stood before, what was found)"""
 
@@ -77,18 +98,33 @@ class Repeats(NamedTuple):
             while waiting and waiting[0][0] < before:
                 at, times, found = heappop(waiting)
                 yield Judged(at, found.evaluator.again(documents[at]), found.verdicts)
-                again = self.later[found.at]
+                again = places[found.at]
                 if times + 1 < len(again):
                     heappush(waiting, (again[times + 1], times + 1, found))
 
         for one in judged:
             found = Judged(self.first[one.at], one.evaluator, one.verdicts)
             yield from due(found.at)
-            again = self.later.get(found.at)
-            if again is not None:
+            again = places.get(found.at, [])
+            if again:
                 heappush(waiting, (again[0], 0, found))
             yield found
         yield from due(len(documents))
+
+    def found(self, known: Mapping[int, _T]) -> Found[_T]:
+        """What was found in distinct documents, by their number, in all that read like them."""
+        has = np.zeros(len(self.keys), dtype=bool)
+        has[list(known)] = True
+        places = np.flatnonzero(has[self.numbers])
+        return Found(places, (np.cumsum(has) - 1)[self.numbers[places]], [known[number] for number in sorted(known)])
+
+    def _later(self) -> dict[int, list[int]]:
+        """By the place where a document first stands: where it stands again; rising."""
+        first = np.array(self.first, dtype=np.int64)[self.numbers]
+        later: dict[int, list[int]] = {}
+        for at in np.flatnonzero(first != np.arange(len(first))).tolist():
+            later.setdefault(int(first[at]), []).append(at)
+        return later
 
 
 def repeats(
@@ -97,9 +133,6 @@ def repeats(
     """Which documents stand for which."""
     given = alike if facts is None else [(other, tuple(sorted(one.items()))) for other, one in zip(alike, facts, strict=True)]
     first: dict[Hashable, int] = {}
-    later: dict[int, list[int]] = {}
-    for at, key in enumerate(zip(texts, kinds, given, strict=True)):
-        known = first.setdefault(key, at)
-        if known != at:
-            later.setdefault(known, []).append(at)
-    return Repeats(list(first), list(first.values()), later)
+    places = np.fromiter(map(first.setdefault, zip(texts, kinds, given, strict=True), count()), np.int64, len(texts))
+    stand = list(first.values())
+    return Repeats(list(first), stand, np.searchsorted(stand, places))

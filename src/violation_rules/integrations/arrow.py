@@ -43,8 +43,7 @@ def findings_of(
     lot = lot_of_batch(runtime, batch, text=text, kind=kind)
     columns, rows = Columns(runtime.program), Rows(runtime)
     memory = Memory() if memory is None else memory
-    for at, found in found_in_lot(runtime, lot, today, lambda one: rows.of(one, today), memory, experimental=experimental):
-        columns.add(found, lot.names[at])
+    columns.add(found_in_lot(runtime, lot, today, lambda one: rows.of(one, today), memory, experimental=experimental), lot.names)
     return columns.batch()
 
 

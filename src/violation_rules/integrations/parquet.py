@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from pyarrow import parquet
 
+from violation_rules.engine.columns import OUTPUT
 from violation_rules.engine.repeats import Memory
 from violation_rules.integrations.crew import FINISHED, WorkerDiedError, work
-from violation_rules.integrations.parts import META, OUTPUT, Counts, Plan, Question, beside_of, options_of, part_of, problem_of, scan_range
+from violation_rules.integrations.parts import META, Counts, Plan, Question, beside_of, options_of, part_of, problem_of, scan_range
 from violation_rules.integrations.ranges import cut, find_files
 from violation_rules.ruleset import Ruleset, load_ruleset, today
 from violation_rules.version import __version__

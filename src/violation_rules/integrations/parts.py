@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from violation_rules.engine.batch import Lot, found_in_lot, lot_of
-from violation_rules.engine.columns import CODED, FINDINGS, Columns, Rows
+from violation_rules.engine.columns import CODED, OUTPUT, Columns, Rows
 from violation_rules.engine.facts import FactError, checked
 from violation_rules.engine.screen import uncollected
 from violation_rules.integrations.ranges import InputFile, Range  # noqa: TC001 - msgspec asks for the types of fields
@@ -31,13 +31,10 @@ if TYPE_CHECKING:
     from violation_rules.engine.repeats import Memory
     from violation_rules.ruleset import Ruleset
 
-_BATCH_ROWS = 20_000
+BATCH_ROWS = 20_000
 META = b"violation_rules"
-OUTPUT = FINDINGS.insert(0, pa.field("file", pa.string()))
-_CODED_OUTPUT = CODED.insert(0, pa.field("file", pa.dictionary(pa.int32(), pa.string())))
 _ASKED_FOR = ("file", "id", "violation", "category", "severity", "certain", "lead_unit", "document", "kind", "on")
 """Columns with statistics, by which a reader passes over what it does not look for."""
-"""The schema of the parts: findings, and the file each comes from."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -102,17 +99,13 @@ def scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int, memory: Me
             before = writing.findings
             lot, files = writing.allowed(read.lot, read.files, problems)
             with uncollected():
-                for at, rows in writing.found(lot, experimental=asked.experimental):
-                    writing.add(rows, lot.names[at], files[at])
-                    if len(writing.columns) >= _BATCH_ROWS:
-                        writer.write_batch(writing.batch())
-            writing.documents += len(lot.texts)
-            writing.utterances += sum(text.count("\n") + 1 for text in lot.texts)
+                writing.add(lot, files, experimental=asked.experimental)
+                if len(writing.columns) >= BATCH_ROWS:
+                    writing.write(writer)
             new = [_unread(problem) for problem in problems[len(unread) :]]
             unread += new
             yield Told(len(lot.texts), writing.findings - before, read.share, tuple(new))
-        if writing.columns:
-            writer.write_batch(writing.batch())
+        writing.write(writer)
         last = [_unread(problem) for problem in problems[len(unread) :]]
         counts = Counts(writing.documents, writing.utterances, dict(writing.severities), (*unread, *last))
         writer.add_key_value_metadata({META.decode(): msgspec.json.encode(counts).decode()})
@@ -134,29 +127,27 @@ class _Part:
         self._rules = rules
         self._rows = Rows(rules.runtime)
         self._memory = memory
-        self._files: list[str] = []
 
     @property
     def findings(self) -> int:
         return self.severities.total()
 
-    def found(self, lot: Lot, *, experimental: bool) -> list[tuple[int, tuple[Row, ...]]]:
-        """The documents of a lot that have findings, with these."""
+    def add(self, lot: Lot, files: Sequence[str], *, experimental: bool) -> None:
+        """Judge a lot and collect what was found."""
         make, day = self._rows.of, self.day
-        return found_in_lot(self._rules.runtime, lot, day, lambda one: make(one, day), self._memory, experimental=experimental)
+        found = found_in_lot(self._rules.runtime, lot, day, lambda one: make(one, day), self._memory, experimental=experimental)
+        for rows, times in zip(found.what, found.times(), strict=True):
+            for row in rows:
+                self.severities[row.severity] += times
+        names = {file: storable(file) for file in set(files)}
+        self.columns.add(found, lot.names, [names[file] for file in files])
+        self.documents += len(lot.texts)
+        self.utterances += sum(text.count("\n") + 1 for text in lot.texts)
 
-    def add(self, rows: tuple[Row, ...], document: str, file: str) -> None:
-        self.columns.add(rows, document)
-        for row in rows:
-            self.severities[row.severity] += 1
-            self._files.append(file)
-
-    def batch(self) -> pa.RecordBatch:
-        batch = self.columns.batch(coded=True)
-        files, self._files = self._files, []
-        return pa.RecordBatch.from_arrays(
-            [pa.array(map(storable, files), pa.string()).dictionary_encode(), *batch.columns], schema=_CODED_OUTPUT
-        )
+    def write(self, writer: parquet.ParquetWriter) -> None:
+        """Write what was collected."""
+        for batch in self.columns.coded(BATCH_ROWS):
+            writer.write_batch(batch)
 
     def allowed(self, lot: Lot, files: Sequence[str], problems: list[ReadProblem]) -> tuple[Lot, Sequence[str]]:
         """The lot without documents whose facts the ruleset does not allow; these are named."""
@@ -181,9 +172,9 @@ class _Part:
 def open_writer(place: Path | BinaryIO) -> parquet.ParquetWriter:
     """Writes batches of columns that are `coded` (with the file's name before them) as a part with the columns of `OUTPUT`."""
     # What has no codes is cheaper as it is: compressed, it is hardly larger than with a dictionary of numbers or ids.
-    codes = [path for field in _CODED_OUTPUT for path in _coded_paths(field.type, field.name)]
+    codes = [path for field in CODED for path in _coded_paths(field.type, field.name)]
     writer = parquet.ParquetWriter(
-        place, _CODED_OUTPUT, compression="zstd", use_dictionary=codes, write_statistics=list(_ASKED_FOR), store_schema=False
+        place, CODED, compression="zstd", use_dictionary=codes, write_statistics=list(_ASKED_FOR), store_schema=False
     )
     # Readers give the types that this names: texts, not codes.
     writer.add_key_value_metadata({"ARROW:schema": b64encode(OUTPUT.serialize().to_pybytes()).decode()})
