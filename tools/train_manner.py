@@ -101,9 +101,9 @@ if __name__ == "__main__":
         check(everything)
     else:
         weights = learn(everything)
-        by_weight: dict[int, list[str]] = {}
+        by_first: dict[str, dict[int, list[str]]] = {}
         for piece, weight in sorted(weights.items()):
-            by_weight.setdefault(weight, []).append(piece)
-        lines = ("\t".join((str(weight), *by_weight[weight])) + "\n" for weight in sorted(by_weight))
-        TARGET.write_text("".join(lines), encoding="utf-8")
+            by_first.setdefault(piece[:1], {}).setdefault(weight, []).append(piece[1:])
+        groups = {first: ("\x1f".join((str(weight), *ends)) for weight, ends in sorted(of.items())) for first, of in by_first.items()}
+        TARGET.write_text("".join("\t".join((first, *groups[first])) + "\n" for first in sorted(groups)), encoding="utf-8")
         print(f"{len(everything)} texts, {len(weights)} pieces")

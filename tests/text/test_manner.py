@@ -12,7 +12,7 @@ from violation_rules import Document
 from violation_rules.loading import load_text
 from violation_rules.text.discourse import Aside, aside
 from violation_rules.text.fold import fold
-from violation_rules.text.manner import LONGEST, SET_RIGHT, manner, pieces
+from violation_rules.text.manner import LONGEST, SET_RIGHT, Weights, manner, pieces
 
 RULES = """language 1
 ruleset t "测" { version 1.0.0 }
@@ -57,6 +57,17 @@ def test_too_short_to_tell() -> None:
 def test_numbers_do_not_matter() -> None:
     """Which number is said says nothing."""
     assert manner("这款今天直播间卖1299元，比上一代贵") == manner("这款今天直播间卖39.9元，比上一代贵")
+
+
+def test_weights_are_read_as_texts_ask_for_them() -> None:
+    """By first characters, and the same whichever come first; one line is the constant's."""
+    lines = ["\t-25\x1f", "不\t-543\x1f能\t-12\x1f\x1f 0", "好\t7\x1f"]
+    weights = Weights(lines)
+    assert {"": -0.25} == weights
+    weights.read("好人")
+    assert {"": -0.25, "好": 0.07} == weights
+    weights.read("不好")
+    assert {"": -0.25, "好": 0.07, "不能": -5.43, "不": -0.12, "不 0": -0.12} == weights
 
 
 @given(texts())
