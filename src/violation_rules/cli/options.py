@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -98,5 +97,7 @@ def parse_speakers(pairs: Sequence[str], catalogue: Catalogue) -> dict[str, Spea
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """The names most like `word`, or all of them where none is."""
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
     close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
     return "、".join(close or known)

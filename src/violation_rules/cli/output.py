@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +85,11 @@ def colourful() -> bool:
 
 def width() -> int:
     """Columns to fill: the terminal's, within reason."""
-    return max(60, min(shutil.get_terminal_size().columns, 120)) if terminal() else PLAIN_WIDTH
+    if not terminal():
+        return PLAIN_WIDTH
+    import shutil  # noqa: PLC0415 - only for terminals
+
+    return max(60, min(shutil.get_terminal_size().columns, 120))
 
 
 def tell_problem(problem: ReadProblem, catalogue: Catalogue) -> None:

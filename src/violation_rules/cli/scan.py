@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import time
 from contextlib import contextmanager
@@ -144,7 +143,9 @@ def _recording(folder: str | None, options: dict[str, Any], catalogue: Catalogue
     if folder is None:
         yield None
         return
-    from violation_rules.reports import evidence  # noqa: PLC0415 - only where asked for
+    import shlex  # noqa: PLC0415 - only where asked for
+
+    from violation_rules.reports import evidence  # noqa: PLC0415
 
     place = Path(folder)
     told = {name: value.isoformat() if name == "on" and value else value for name, value in options.items()}

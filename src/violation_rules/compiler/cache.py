@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
 import sys
 import zlib
@@ -210,8 +209,10 @@ def _shipped_engine() -> str:
     seen = hashlib.sha256(f"{__version__} {FORMAT} {sys.byteorder}".encode())
     for part in _COMPILING:
         for place in _walk(str(package / part)):
-            content = Path(place.path).read_bytes()
-            seen.update(f"{Path(place.path).relative_to(package).as_posix()} {len(content)}\n".encode())
+            with open(place.path, "rb", buffering=0) as file:  # noqa: PTH123 - some hundred files
+                content = file.read()
+            name = place.path[len(str(package)) + 1 :].replace(os.sep, "/")
+            seen.update(f"{name} {len(content)}\n".encode())
             seen.update(content)
     for grammar in sorted(data_folder("grammar").glob("*.lark")):
         seen.update(grammar.read_bytes())
@@ -318,6 +319,8 @@ def _checksum(body: bytes | memoryview) -> bytes:
 
 def _write(path: Path, value: object) -> None:
     """Write beside, then rename. Raises OSError."""
+    import secrets  # noqa: PLC0415 - not needed to recall
+
     body = msgspec.msgpack.encode(value)
     beside = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
