@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from violation_rules.messages import Catalogue
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from violation_rules.model import FactValue, Kind, Speaker
 
 
-@dataclass(frozen=True, slots=True)
-class FactSpec:
+class FactSpec(NamedTuple):
     """How the ruleset declares a fact: its type, and the values of an enumeration or a set."""
 
     kind: Literal["enum", "set", "number", "text"]
