@@ -31,7 +31,9 @@ _MOST_IN_RUN = 40
 _ALONE = re.compile(r"\\[AzZ]|\n|\\n|\(\?[a-zA-Z]*-?[ms]")
 """In a pattern: it means something else where texts are joined."""
 _FEW_TEXTS = 20
-"""For these it does not pay to take patterns apart."""
+"""For these a table of readings does not pay."""
+_FEW_TRIES = 50
+"""Taking a pattern apart costs as much as trying it on so many sentences."""
 
 
 class Reading(NamedTuple):
@@ -117,6 +119,7 @@ class Runtime:
         self._regexes: dict[str, Any] = {}
         self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._tries: dict[str, int] = {}
 
     def entries(self, lexicon: int) -> Entries:
         """The entries of a lexicon by their atoms."""
@@ -235,11 +238,12 @@ class Runtime:
         return self._regexes_of_lines[pattern]
 
     def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
-        """Strings of each of which a regex needs one: cheaper to ask for than the regex. For the first texts, nothing."""
-        if self._scanned < _FEW_TEXTS:
-            return ()
+        """Strings of each of which a regex needs one: cheaper to ask for than the regex. When it is first asked for, nothing."""
         known = self._runs.get(pattern)
         if known is None:
+            tries = self._tries[pattern] = self._tries.get(pattern, 0) + 1
+            if tries < _FEW_TRIES:
+                return ()
             runs = [tuple(run) for run in required_runs(pattern) if len(run) <= _MOST_IN_RUN]
             known = self._runs.setdefault(pattern, tuple(sorted(runs, key=len)))
         return known
