@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from violation_rules.text.folded import Codes, Folded, Parts, Positions
 from violation_rules.text.rewrites import AFTER, BEFORE, GLUE, LATIN_PAIRS, MEASURES, WALL, rewrite
+from violation_rules.text.short import LAYOUT_SPACES, LONGEST, fold_short
 from violation_rules.text.tables import (
     CLASS_BITS,
     DIGIT,
@@ -40,12 +41,7 @@ from violation_rules.text.tables import GLUE as GLUE_CLASS
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-_LAYOUT_SPACES = 3
 _CHUNK = 1 << 17
-_SHORT = 500
-"""Up to so many characters, most texts have nothing in them that takes more than the table of characters."""
-_UNUSUAL = EXPANDS | GAP | SYMBOL_FOLD
-"""Bits of what takes more: EXPANDS, or any class that may vanish, or a symbol."""
 _NOWHERE = np.zeros(0, dtype=np.int32)
 
 
@@ -57,8 +53,8 @@ def fold(text: str) -> Folded:
     """
     tables = fold_tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    if len(codes) <= _SHORT and (plain := _fold_plain(codes, tables)) is not None:
-        return Folded(text, plain)
+    if len(codes) <= LONGEST and (short := fold_short(codes, tables)) is not None:
+        return Folded(text, short)
     parts = []
     begin = 0
     folded = 0
@@ -79,17 +75,6 @@ def fold(text: str) -> Folded:
     if not parts:
         return Folded(text, Parts(codes, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE))
     return Folded(text, parts[0] if len(parts) == 1 else Parts(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))))
-
-
-def _fold_plain(codes: Codes, tables: FoldTables) -> Parts | None:
-    """Fold a text in which each character stays one by itself; None if there may be others."""
-    places = codes.astype(np.intp)
-    attributes = tables.attributes.take(places)
-    if int(np.bitwise_or.reduce(attributes)) & _UNUSUAL:
-        return None
-    if np.bitwise_or.reduce(attributes[:-1] & FIRST_MASK & (attributes[1:] >> (SECOND_SHIFT - FIRST_SHIFT))):
-        return None  # a rewrite may begin there
-    return Parts(tables.map.take(places), np.arange(len(codes), dtype=np.int32), _NOWHERE, _NOWHERE, _NOWHERE)
 
 
 def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
@@ -157,7 +142,7 @@ def _runs(gap: Mask, attributes: npt.NDArray[np.uint16]) -> _Runs:
     spaces = kinds == SPACE
     visible = spaces | (kinds == GLUE_CLASS)
     symbols = np.add.reduceat(visible.astype(np.int64), first)
-    layout = (np.add.reduceat(spaces.astype(np.int64), first) == symbols) & (symbols >= _LAYOUT_SPACES)
+    layout = (np.add.reduceat(spaces.astype(np.int64), first) == symbols) & (symbols >= LAYOUT_SPACES)
     of = np.repeat(np.arange(len(first)), np.diff(np.concatenate((first, [len(places)]))))
     return _Runs(start, end, symbols, layout, places, of, visible)
 
