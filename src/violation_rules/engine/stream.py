@@ -43,6 +43,7 @@ MOST_KEPT = 2_000_000
 """Characters of one room that rules about the whole document look at; findings of these say so where there were more."""
 _PACKED = 64
 """Utterances compressed together."""
+_NOTHING = frozenset[int]()
 
 
 class _Heard(NamedTuple):
@@ -115,7 +116,7 @@ class Stream:
         for reach, circles in self._by_reach:
             if last >= reach:
                 findings += self._decided(last - reach, reach, circles, None if reach else scene)
-        return _ordered(findings)
+        return _ordered(findings) if findings else findings
 
     def close(self) -> list[Finding]:
         """End the document; give the findings that waited for its end."""
@@ -167,20 +168,20 @@ class Stream:
         """The circles of which something may be at home in an utterance. More text round it can only take hits of its own away."""
         numbers, _, others = _columns(atoms)
         there, crossing = set(numbers).union([hit[0] for hit in others]), {hit[0] for hit in bridged}
-        known = dict.fromkeys(self._runtime.lexicons_of(crossing), True) if crossing else {}
+        crossed = self._runtime.lexicons_of(crossing) if crossing else set[int]()
         presence = Presence(self._runtime, there, atoms.folded.text)
-        scene: Scene | None = None
+        found = there | crossing
+        if not self._anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon)):
+            return _NOTHING, None
+        scene = Scene(self._runtime, self._document([utterance]), atoms)
+        known = dict.fromkeys(crossed, True)
 
         def survives(lexicon: int) -> bool:
-            nonlocal scene
             if lexicon not in known:
-                there = presence.of(lexicon)
-                if there and scene is None:  # most utterances need none
-                    scene = Scene(self._runtime, self._document([utterance]), atoms)
-                known[lexicon] = there and scene is not None and bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
+                known[lexicon] = presence.of(lexicon) and bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
             return known[lexicon]
 
-        return self._anchors.of(there | crossing, survives), scene
+        return self._anchors.of(found, survives), scene
 
     def _decided(self, utterance: int, reach: int, circles: set[int], alone: Scene | None = None) -> Iterator[Finding]:
         """Judge what is at home in an utterance; `alone` is the scene of it by itself, if there is one."""
