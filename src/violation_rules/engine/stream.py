@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 2_000_000
 """Characters of one room that rules about the whole document look at; findings of these say so where there were more."""
-_PACKED = 64
-"""Utterances compressed together."""
+_PACKED = 16
+"""Utterances compressed together: more would take less memory, and more time where nobody is to wait."""
+_ENCODING = "utf-16-le"
+"""Compresses Chinese better than UTF-8 and sooner."""
 _NOTHING = frozenset[int]()
 
 
@@ -288,7 +290,7 @@ class _Kept:
             return
         self._last.append(utterance)
         if len(self._last) == _PACKED:
-            rows = [(one.text.encode("utf-8", "surrogatepass"), one.start, one.end, one.speaker, one.field) for one in self._last]
+            rows = [(one.text.encode(_ENCODING, "surrogatepass"), one.start, one.end, one.speaker, one.field) for one in self._last]
             self._packed.append(zlib.compress(msgspec.msgpack.encode(rows), 1))
             self._last = []
 
@@ -296,7 +298,7 @@ class _Kept:
         """In order."""
         for packed in self._packed:
             for text, start, end, speaker, field in msgspec.msgpack.decode(zlib.decompress(packed)):
-                yield Utterance(text.decode("utf-8", "surrogatepass"), start, end, speaker, field)
+                yield Utterance(text.decode(_ENCODING, "surrogatepass"), start, end, speaker, field)
         yield from self._last
 
 
