@@ -183,6 +183,15 @@ class Ruleset:
 
         return Stream(self._runtime, kind=kind, facts=facts, on=on or today(), id=id)
 
+    def prepare(self, *, kind: Kind = "transcript", facts: Mapping[str, FactValue] | None = None, on: date | None = None) -> None:
+        """Make now (two seconds for the bundled rules) what rooms opened with `stream` would make while somebody waits.
+
+        Name what they have in common: the kind, the facts that are given, the day. Raises `FactError` as `stream` does.
+        """
+        from violation_rules.engine.ready import make_ready  # noqa: PLC0415 - most programs never stream
+
+        make_ready(self._runtime, kind, facts or {}, on or today())
+
     def explain(
         self,
         document: Document | str,

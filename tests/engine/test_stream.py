@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import strategies
@@ -31,11 +32,12 @@ infer product = 药品 from 药 in document
 """
 
 
+RULE = 'violation a.b "甲" {\n category 类\n violates 《广告法》第九条第三项\n match 绝对\n severity warning\n}'
+
+
 def ruleset(*clauses: str) -> Ruleset:
     """One rule with these clauses."""
-    return load_text(
-        HEAD + 'violation a.b "甲" {\n category 类\n violates 《广告法》第九条第三项\n ' + "\n ".join(clauses) + "\n severity warning\n}"
-    )
+    return load_text(HEAD + RULE.replace("match 绝对", "\n ".join(clauses)))
 
 
 @given(
@@ -150,3 +152,19 @@ def test_a_closed_room_takes_nothing_more() -> None:
     assert live.close() == []
     with pytest.raises(ValueError, match="closed"):
         live.feed("这是全国第一")
+
+
+def test_a_room_that_was_prepared_for_makes_nothing_while_it_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No automaton is built and no pattern compiled; what is found is the same."""
+    lines = ["这款面膜三天祛斑", "拉满三个人就升级", "全国第一，加V信", "交三千块成为会员"]
+    source = HEAD + "lexicon 拉 { /拉.{0,3}人/ /交.{0,4}成为(?:会员|代理)/ }\n" + RULE.replace("绝对", "绝对 or 拉")
+    fresh = load_text(source).stream(on=ON)
+    expected = [finding for line in lines for finding in fresh.feed(line)]
+    assert len(expected) == 3
+    rules = load_text(source)
+    rules.prepare(on=ON)
+    live = rules.stream(on=ON)
+    for name in ("compile", "Options"):
+        monkeypatch.setattr(re2, name, None)
+    monkeypatch.setattr(rules.runtime.automaton, "_make", None)
+    assert expected == [finding for line in lines for finding in live.feed(line)]

@@ -108,8 +108,13 @@ class Patient:
             self._left -= len(text)
             if self._left >= 0:
                 return self._looked_up(text)
+        return self.build().find(text)
+
+    def build(self) -> Automaton:
+        """The automaton, made now if it is not there."""
+        if self._automaton is None:
             self._automaton = self._make(self._atoms)
-        return self._automaton.find(text)
+        return self._automaton
 
     def _looked_up(self, text: str) -> Hits:
         size = len(text)
@@ -132,7 +137,7 @@ _PATIENCE = 20_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def build(program: Program) -> Automaton:
+def build(program: Program) -> Patient:
     """The automaton for a program's atoms: daachorse where it is installed, else pyahocorasick."""
     stored = Finder(program.atoms, Buckets(program.bucket_edges, program.bucket_atoms))
     return Patient(program.atoms, fastest, program.atom_sizes, stored)

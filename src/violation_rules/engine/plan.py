@@ -64,6 +64,16 @@ class RulePlan:
         self.matches = _Parts(plan, self.rule.scope)
         """Match node → part."""
 
+    def make(self) -> None:
+        """Make all of it now."""
+        for match in self.rule.matches:
+            self.matches.__getitem__(match)
+        for name, value in vars(RulePlan).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        for fact in self.inferable:
+            self._plan.inferences(fact)
+
     def _when(self, node: int) -> Part | None:
         return None if node < 0 else self._plan.part(node, self.rule.scope)
 

@@ -17,7 +17,7 @@ from violation_rules.text.required import required_runs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from violation_rules.engine.automaton import Automaton
+    from violation_rules.engine.automaton import Patient
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.findings import Texts
     from violation_rules.engine.screen import Screen
@@ -196,7 +196,7 @@ class Runtime:
         return Joints(self.program.atoms)
 
     @cached_property
-    def automaton(self) -> Automaton:
+    def automaton(self) -> Patient:
         """The automaton over all atoms."""
         return automaton.build(self.program)
 

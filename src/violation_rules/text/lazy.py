@@ -10,11 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+_ALL: list[_Lazy] = []
+
+
 class _Lazy:
     """Stands for a pattern until one of its methods is asked for, and hands those on from then on."""
 
     def __init__(self, source: str) -> None:
         self._source = source
+        _ALL.append(self)
+
+    def compile(self) -> None:
+        """Compile it, if that was not done."""
+        if "pattern" not in vars(self):
+            self.__getattr__("pattern")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -53,3 +62,9 @@ _FEW = 50
 def lazily(source: str, words: Sequence[str] = ()) -> re.Pattern[str]:
     """The pattern `source`; an error in it shows when it is first used. `words`, if it is nothing but any of these."""
     return cast("re.Pattern[str]", _LazyWords(source, words) if words else _Lazy(source))
+
+
+def compile_all() -> None:
+    """Compile all that there are, for a process that shall not do so while somebody waits."""
+    for one in _ALL:
+        one.compile()
