@@ -35,7 +35,7 @@ def find_in_folded(runtime: Runtime, folded: Folded) -> Atoms:
     if reading is not None:
         for start, atom in zip(*runtime.automaton.find(reading.text), strict=True):
             end = start + lengths[atom]
-            if reading.admits(start, end):
+            if any(reading.kinds[start + 1 : end]) and reading.admits(start, end):
                 span = reading.base_span(start, end)
                 further.append((atom, span[0], *span))
                 found.reading_folds.setdefault(span, reading.folds(start, end))

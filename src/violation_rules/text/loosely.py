@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import reduce
-from itertools import chain
-from operator import eq, or_
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.signs import (
@@ -81,22 +80,28 @@ def _is_text(character: str) -> bool:
 
 def _repeats(text: str, left_out: bytearray) -> None:
     """The second and later of equal characters, and of equal pairs."""
-    again = bytes(chain(b"\0", map(eq, text[1:], text), b"\0"))
-    for at in _all_in(again, b"\1"):
-        if _is_han(text[at]) and (text[at] not in USUALLY_DOUBLED or again[at - 1] or again[at + 1]):
+    code = text.encode("utf-16-le")  # none of the characters takes two units
+    again = {at + 1 for at in _alike(code, 1, 1)}
+    for at in again:
+        if _is_han(text[at]) and (text[at] not in USUALLY_DOUBLED or at - 1 in again or at + 1 in again):
             left_out[at] |= REPEATED
-    for at in _all_in(bytes(map(eq, text[2:], text)), b"\1\1"):  # here a pair, and two on another that is like it
+    for at in _alike(code, 2, 2):  # here a pair, and two on another that is like it
         first, second = text[at], text[at + 1]
         if first != second and _is_han(first) and _is_han(second):
             left_out[at + 2] |= STUTTER
             left_out[at + 3] |= STUTTER
 
 
-def _all_in(marks: bytes, sought: bytes) -> Iterator[int]:
-    at = marks.find(sought)
+def _alike(code: bytes, apart: int, length: int) -> Iterator[int]:
+    """Where so many characters are like those so far behind them: all are compared at once, as one long number with another."""
+    number = int.from_bytes(code, "little")
+    different = (number ^ number >> 16 * apart).to_bytes(len(code), "little")[: len(code) - 2 * apart]
+    sought = bytes(2 * length)
+    at = different.find(sought)
     while at >= 0:
-        yield at
-        at = marks.find(sought, at + 1)
+        if at % 2 == 0:
+            yield at // 2
+        at = different.find(sought, at + 1)
 
 
 def _fillers(text: str, left_out: bytearray) -> None:
