@@ -14,7 +14,9 @@ from tests import strategies
 
 from violation_rules import Document, Utterance
 from violation_rules.engine import stream
+from violation_rules.engine.window import Joined
 from violation_rules.loading import load_text
+from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
     from violation_rules.ruleset import Ruleset
@@ -168,3 +170,14 @@ def test_a_room_that_was_prepared_for_makes_nothing_while_it_is_heard(monkeypatc
         monkeypatch.setattr(re2, name, None)
     monkeypatch.setattr(rules.runtime.automaton, "_make", None)
     assert expected == [finding for line in lines for finding in live.feed(line)]
+
+
+@given(st.lists(st.text("最好第1加V信\u200b\u0336 ★➕百分之%a囍", max_size=6), min_size=1, max_size=4))
+def test_lines_put_together_stand_for_what_they_did(lines: list[str]) -> None:
+    """Text, places and names of the folds are those of the lines joined and folded at once."""
+    whole, light = fold("\n".join(lines)), Joined([fold(line) for line in lines])
+    assert (whole.text, whole.original) == (light.text, light.original)
+    for start in range(len(whole.text) + 1):
+        for end in range(start, len(whole.text) + 1):
+            assert whole.span(start, end) == light.span(start, end)
+            assert whole.folds(start, end) == light.folds(start, end)

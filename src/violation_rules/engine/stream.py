@@ -11,7 +11,7 @@ import zlib
 from array import array
 from collections import deque
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,9 +23,9 @@ from violation_rules.engine.judge import judge
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
+from violation_rules.engine.window import Heard, together
 from violation_rules.model import Document, Utterance
 from violation_rules.text.fold import fold
-from violation_rules.text.folded import joined
 from violation_rules.text.plain import LONGEST, reads_plainly
 from violation_rules.text.readings import bridge
 
@@ -46,25 +46,6 @@ _PACKED = 16
 _ENCODING = "utf-16-le"
 """Compresses Chinese better than UTF-8 and sooner."""
 _NOTHING = frozenset[int]()
-
-
-class _Heard(NamedTuple):
-    """An utterance with what was found in it. Positions count from its beginning; what crosses from the one before begins below 0."""
-
-    said: Utterance
-    folded: Folded
-    atoms: array[int]
-    starts: array[int]
-    """Of each hit that is as long as its atom."""
-    others: array[int]
-    """Atom, home, start and end of each other hit, one after another."""
-    reading_folds: dict[tuple[int, int], tuple[str, ...]]
-    circles: frozenset[int]
-    """Those of which something may be at home in it."""
-    crossed: bool
-    """Whether anything begins in the one before."""
-    offset: int
-    """Where it begins in the original text."""
 
 
 class Stream:
@@ -98,7 +79,7 @@ class Stream:
             by_reach.setdefault(int(self._anchors.circles[number].reach), set()).add(number)
         self._by_reach = sorted(by_reach.items())
         farthest = max(by_reach, default=0)
-        self._heard: deque[_Heard] = deque(maxlen=2 * farthest + 2)
+        self._heard: deque[Heard] = deque(maxlen=2 * farthest + 2)
         """The last ones: as many as any rule looks at that does not wait for the end."""
         self._count = 0
         self._offset = 0
@@ -141,7 +122,7 @@ class Stream:
         circles, scene = self._concerned(utterance, atoms, bridged)
         numbers, starts, others = _columns(atoms)
         hits = (array("i", numbers), array("i", starts), array("i", chain.from_iterable(chain(others, bridged))))
-        heard = _Heard(utterance, atoms.folded, *hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
+        heard = Heard(utterance, atoms.folded, *hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
         self._heard.append(heard)
         if self._kept is not None:
             self._kept.add(utterance)
@@ -204,7 +185,7 @@ class Stream:
         if not own.isdisjoint(possible) or self._redirected(possible):
             scene = alone if alone is not None and len(window) == 1 else None
             if scene is None:
-                scene = Scene(self._runtime, self._document([one.said for one in window]), _together(self._runtime, window))
+                scene = Scene(self._runtime, self._document([one.said for one in window]), together(self._runtime, window))
             yield from self._written(scene, possible, own, utterance - first, window[0].offset, first)
 
     def _redirected(self, possible: Possible) -> bool:
@@ -248,27 +229,6 @@ def _columns(found: Atoms) -> tuple[Sequence[int], Sequence[int], Iterable[Hit]]
     """Atoms and starts of the hits that are as long as their atoms, as far as they are known to be, and the other hits."""
     hits = found.hits
     return (hits.atoms, hits.starts, hits.further) if isinstance(hits, FewHits) else ((), (), hits)
-
-
-def _together(runtime: Runtime, window: list[_Heard]) -> Atoms:
-    """Utterances put together to one document."""
-    folded = joined([one.folded for one in window])
-    hits: list[tuple[int, int, int, int]] = []
-    folds: dict[tuple[int, int], tuple[str, ...]] = {}
-    begin = 0
-    lengths = runtime.lengths
-    for one in window:
-        hits += [
-            (atom, start + begin, start + begin, start + begin + lengths[atom]) for atom, start in zip(one.atoms, one.starts, strict=True)
-        ]
-        for at in range(0, len(one.others), 4):
-            atom, home, start, end = one.others[at : at + 4]
-            if begin + start >= 0:  # what began before the window is no concern of any that is judged in it
-                hits.append((atom, home + begin, start + begin, end + begin))
-        for (start, end), names in one.reading_folds.items():
-            folds[start + begin, end + begin] = names
-        begin += len(one.folded.text) + 1
-    return Atoms(folded, hits, folds)
 
 
 class _Kept:
