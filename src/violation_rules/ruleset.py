@@ -152,11 +152,12 @@ class Ruleset:
 
         for block in blocks(chain(first, stream)):
             day = today()
-            found: list[list[Finding]] = [[] for _ in block]
+            found: dict[int, list[Finding]] = {}
             with uncollected():
                 for judged in judge_block(self._runtime, block, day, experimental=experimental):
                     found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
-            yield from found
+            for at in range(len(block)):
+                yield found.get(at) or []
 
     def scan_arrow(
         self, batch: pa.RecordBatch, *, text: str = "text", kind: Kind = "transcript", experimental: bool = False
