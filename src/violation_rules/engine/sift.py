@@ -114,8 +114,10 @@ class Sift:
         match node:
             case ir.Term(lexicon=lexicon):
                 return self.hit(lexicon)
-            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+            case ir.Or(parts=parts):
                 return self._any(self.home, parts, scope)
+            case ir.AtLeast(needed=needed, parts=parts):
+                return self._enough(needed, parts, scope) & self._any(self.home, parts, scope)
             case ir.And(parts=parts):
                 first = next((part for part in parts if self.runtime.finder[part]), None)
                 return self._all([(part, part == first) for part in parts], scope)
@@ -181,8 +183,10 @@ class Sift:
         match node:
             case ir.And(parts=parts):
                 return self._all([(part, False) for part in parts], scope)
-            case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
+            case ir.Or(parts=parts):
                 return self._any(self.holds, parts, scope)
+            case ir.AtLeast(needed=needed, parts=parts):
+                return self._enough(needed, parts, scope)
             case ir.Surely(inner=inner) if isinstance(test := self._nodes[inner], ir.FactTest):
                 return self._fact(test, surely=True)
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
@@ -193,6 +197,15 @@ class Sift:
                 return self._fact(node, surely=False)
             case _:
                 return self.everywhere
+
+    def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Bits:
+        """The sentences round which so many of some operands may hold."""
+        held = [self.everywhere] + [0] * needed  # by how many hold at least
+        for part in parts:
+            where = self.holds(part, scope)
+            for number in range(needed, 0, -1):
+                held[number] |= held[number - 1] & where
+        return held[needed]
 
     def _often(self, index: int, number: float, scope: ir.Scope) -> Bits:
         """Where matches of a finder may be at home in whose stretch there may be so many."""
