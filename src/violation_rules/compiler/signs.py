@@ -21,7 +21,7 @@ from violation_rules.text.required import required_runs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-COMMON = 0.01
+COMMON = 0.014
 """Signs whose strings together begin at more than this share of all characters are not looked for."""
 _RARE, _SELDOM = 0.00001, 0.004
 """A second sign of a pattern is looked for only if the first is not rare and the second itself is seldom: more of them sort out little, and
