@@ -31,7 +31,7 @@ from violation_rules.engine.findings import write_out
 from violation_rules.engine.repeats import Memory
 from violation_rules.engine.runtime import Runtime
 from violation_rules.integrations.arrow import findings_of, lot_of_batch
-from violation_rules.integrations.parts import BATCH_ROWS, open_writer
+from violation_rules.integrations.parts import MOST_ROWS, open_writer
 from violation_rules.model import Document
 from violation_rules.version import __version__
 
@@ -104,7 +104,7 @@ def write(runtime: Runtime, texts: Sequence[str]) -> int:
             lot = lot_of_batch(runtime, pa.record_batch({"text": list(texts[begin : begin + _ROWS])}))
             columns.add(found_in_lot(runtime, lot, ON, lambda one: rows.of(one, ON), memory), lot.names, ["-"] * len(lot.texts))
             found += len(columns)
-            for batch in columns.coded(BATCH_ROWS):
+            for batch in columns.coded(MOST_ROWS):
                 writer.write_batch(batch)
     return found
 

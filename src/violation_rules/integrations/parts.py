@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from violation_rules.engine.repeats import Memory
     from violation_rules.ruleset import Ruleset
 
-BATCH_ROWS = 20_000
+_ENOUGH_ROWS = 20_000
+"""Findings worth a row group: each has all texts of its findings once."""
+MOST_ROWS = 100_000
+"""Findings in a row group at most."""
 META = b"violation_rules"
-_ASKED_FOR = ("file", "id", "violation", "category", "severity", "certain", "lead_unit", "document", "kind", "on")
+_ASKED_FOR = ("file", "violation", "category", "severity", "certain", "lead_unit", "document", "kind", "on")
 """Columns with statistics, by which a reader passes over what it does not look for."""
 
 
@@ -100,7 +103,7 @@ def scan_range(rules: Ruleset, plan: Plan, folder: Path, number: int, memory: Me
             lot, files = writing.allowed(read.lot, read.files, problems)
             with uncollected():
                 writing.add(lot, files, experimental=asked.experimental)
-                if len(writing.columns) >= BATCH_ROWS:
+                if len(writing.columns) >= _ENOUGH_ROWS:
                     writing.write(writer)
             new = [_unread(problem) for problem in problems[len(unread) :]]
             unread += new
@@ -146,7 +149,7 @@ class _Part:
 
     def write(self, writer: parquet.ParquetWriter) -> None:
         """Write what was collected."""
-        for batch in self.columns.coded(BATCH_ROWS):
+        for batch in self.columns.coded(MOST_ROWS):
             writer.write_batch(batch)
 
     def allowed(self, lot: Lot, files: Sequence[str], problems: list[ReadProblem]) -> tuple[Lot, Sequence[str]]:
