@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.compiler import program as ir
+from violation_rules.engine.lexicons import mask
 from violation_rules.engine.reach import Reach, below, nodes_of
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Anchors:
         """Of the lexicons of its first need each reading: its circle, and what else it needs."""
         self._always: set[int] = set()
         self._needed = _Needed(runtime, self)
-        self._of_rule: dict[int, list[tuple[int, Needs]]] = {}
-        """Of the rules asked so far the readings that can match at all, and what they need anywhere."""
+        self._of_rule: dict[int, list[tuple[int, Needs, tuple[int, ...]]]] = {}
+        """Of the rules asked so far the readings that can match at all, and what they need anywhere, also as masks."""
         for number in self.at_once:
             for rule in self.circles[number].asked:  # of those asked for, some are reported as rules of the circle
                 for match in runtime.program.rules[rule].matches:
@@ -109,27 +110,28 @@ class Anchors:
         """The lexicons that decide and that some of the atoms belong to, or none must."""
         return self._always_hit.union(*map(self._needed.__getitem__, atoms))
 
-    def possible(self, circles: Iterable[int], hit: set[int], present: Callable[[int], bool] | None = None) -> Possible:
-        """The readings of circles that may match where these lexicons are hit; `present`, if given, says so more exactly."""
+    def possible(self, circles: Iterable[int], hit: int, present: Callable[[int], bool] | None = None) -> Possible:
+        """The readings of circles that may match where these lexicons are hit (a mask); `present`, if given, says so more exactly."""
         out: Possible = {}
         for rule in dict.fromkeys(rule for circle in circles for rule in self.circles[circle].asked):
             found = [
                 match
-                for match, needs in self._readings_of(rule)
-                if not any(map(hit.isdisjoint, needs)) and (present is None or all(any(map(present, need & hit)) for need in needs))
+                for match, needs, masks in self._readings_of(rule)
+                if all(map(hit.__and__, masks)) and (present is None or all(any(map(present, _hit_of(need, hit))) for need in needs))
             ]
             if found:
                 out[rule] = found
         return out
 
-    def _readings_of(self, number: int) -> list[tuple[int, Needs]]:
+    def _readings_of(self, number: int) -> list[tuple[int, Needs, tuple[int, ...]]]:
         known = self._of_rule.get(number)
         if known is None:
             rule = self._runtime.program.rules[number]
             known = self._of_rule[number] = [
-                (match, tuple(sorted(map(frozenset, needs), key=len)))
+                (match, ordered, tuple(map(mask, ordered)))
                 for match, needs in zip(rule.matches, rule.needs, strict=True)
                 if self._reach.settled(match) is not False
+                for ordered in [tuple(sorted(map(frozenset, needs), key=len))]
             ]
         return known
 
@@ -170,6 +172,10 @@ class Anchors:
         node = self._runtime.program.nodes[index]
         own = node.scope if isinstance(node, ir.Scoped) else scope
         return self.here(index, scope) if first or own.kind in {"sentence", "utterance"} else ()
+
+
+def _hit_of(need: frozenset[int], hit: int) -> Iterator[int]:
+    return (lexicon for lexicon in need if hit & mask((lexicon,)))
 
 
 def _any_of(parts: Sequence[Needs]) -> Needs:

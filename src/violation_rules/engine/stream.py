@@ -180,7 +180,7 @@ class Stream:
         window = list(islice(self._heard, first - known, min(utterance + reach + 1, self._count) - known))
         atoms = set(chain.from_iterable(chain(one.atoms, one.others[::4]) for one in window))
         presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
-        possible = self._anchors.possible(concerned, self._runtime.lexicons_of(atoms).union(self._runtime.always), presence.of)
+        possible = self._anchors.possible(concerned, self._runtime.mask_of(atoms), presence.of)
         own = {rule for circle in concerned for rule in self._anchors.circles[circle].rules}
         if not own.isdisjoint(possible) or self._redirected(possible):
             scene = alone if alone is not None and len(window) == 1 else None
@@ -199,7 +199,7 @@ class Stream:
         if kept.left_out:
             scene.limits.append(f"直播超过 {MOST_KEPT} 字，涉及全文的规则只看了前 {MOST_KEPT} 字以内的部分")
         waiting = [number for number in range(len(self._anchors.circles)) if number not in set(self._anchors.at_once)]
-        possible = self._anchors.possible(waiting, scene.hit_lexicons())
+        possible = self._anchors.possible(waiting, scene.hit_mask())
         own = {rule for circle in waiting for rule in self._anchors.circles[circle].rules}
         return self._written(scene, possible, own, None, 0, 0)
 
