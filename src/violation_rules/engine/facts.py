@@ -80,8 +80,11 @@ class Facts:
         if given is not None:
             return given
         scene = self._scene
-        inferences = scene.runtime.plan.inferences(name)
-        if not inferences or name in self._asking:  # an inference that asks for its own fact finds it unknown
+        inferences = [inference for inference in scene.runtime.plan.inferences(name) if inference.need & to.hit]
+        if not inferences:
+            self._known[name] = UNKNOWN
+            return UNKNOWN
+        if name in self._asking:  # an inference that asks for its own fact finds it unknown
             return UNKNOWN
         utterance = scene.utterance_at(at)
         known = self._at.get((name, utterance))

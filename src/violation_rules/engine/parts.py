@@ -51,6 +51,11 @@ class Part:
         self.fixed = fixed
         self._asked = tuple(map(mask, needs))
 
+    @property
+    def hardest(self) -> int:
+        """The first of its needs as a mask; of a test, which may hold without any, that of everything."""
+        return mask(self.needs[0]) if self.needs and self.finder else ALWAYS
+
     def find(self, to: Evaluator) -> Matches:
         """All matches in the document."""
         found = to.found.get(self)
@@ -114,7 +119,7 @@ class Choice:
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         """Know the first need of each."""
-        self._parts = [(part, mask(part.needs[0]) if part.needs and part.finder else ALWAYS) for part in parts]
+        self._parts = [(part, part.hardest) for part in parts]
 
     def of(self, hit: int) -> Sequence[Part]:
         """Those that may hold where these lexicons are hit (a `mask`), in order."""

@@ -135,6 +135,8 @@ class InferencePlan(NamedTuple):
 
     value: str
     within: ir.Scope
+    need: int
+    """The lexicons of which one must be hit, as a mask."""
     condition: Part
     unless: tuple[Part, ...]
 
@@ -172,14 +174,14 @@ class Plan:
         """The ways to infer a fact, in the order declared."""
         known = self._inferences.get(fact)
         if known is None:
-            known = tuple(
-                InferencePlan(
-                    one.value, one.within, self.part(one.condition, _SENTENCE), tuple(self.part(node, _SENTENCE) for node in one.unless)
-                )
-                for one in self.runtime.inferences.get(fact, ())
-            )
+            known = tuple(map(self._inference, self.runtime.inferences.get(fact, ())))
             self._inferences[fact] = known
         return known
+
+    def _inference(self, one: ir.Inference) -> InferencePlan:
+        condition = self.part(one.condition, _SENTENCE)
+        unless = tuple(self.part(node, _SENTENCE) for node in one.unless)
+        return InferencePlan(one.value, one.within, condition.hardest, condition, unless)
 
     def words(self, lexicon: int) -> Words:
         """What a lexicon is hit by."""
