@@ -58,7 +58,7 @@ def _finding(evaluator: Evaluator, verdict: Verdict, on: date, used: dict[str, i
         fines=law.fines,
         lead_unit=rule.lead_unit,
         support_units=rule.support_units,
-        evidence=tuple([models.Evidence(**piece._asdict()) for piece in pieces]),
+        evidence=runtime.texts.evidence(pieces),
         facts=runtime.texts.facts(facts_used(evaluator, verdict)),
         open_questions=runtime.texts.questions(verdict.rule, verdict.doubts, verdict.gate_open, verdict.provisional, on),
         lenient=runtime.texts.lenient(verdict.rule, tuple([met for _, met in verdict.lenient]), on),
@@ -92,10 +92,18 @@ class Texts:
         self._runtime = runtime
         self.models: Any = import_module("violation_rules.model.light" if runtime.light else "violation_rules.model.finding")
         """What findings and their parts are made of."""
+        self._of_pieces: Any = None if runtime.light else _made_at_once(self.models.Evidence)
         self.law = lru_cache(maxsize=4096)(self._law)
         self.questions = lru_cache(maxsize=16_384)(self._questions)
         self.facts = lru_cache(maxsize=16_384)(self._facts)
         self.lenient = lru_cache(maxsize=4096)(self._lenient)
+
+    def evidence(self, pieces: Sequence[Piece]) -> tuple[Evidence, ...]:
+        """Evidence of the same fields."""
+        if self._of_pieces is None:
+            return tuple([self.models.Evidence(**piece._asdict()) for piece in pieces])
+        names = Piece._fields
+        return self._of_pieces.validate_python([dict(zip(names, piece, strict=True)) for piece in pieces])  # type: ignore[no-any-return]
 
     def _law(self, number: int, on: date) -> Law:
         rule = self._runtime.program.rules[number]
@@ -151,6 +159,11 @@ class Texts:
             if penalties:
                 out.append(f"直接处罚依据为{'、'.join(penalties)}；仅在《行政处罚法》第三十三条的情形确认后从轻，以告诫／责令改正处理")
         return tuple(out)
+
+
+def _made_at_once(model: type) -> Any:
+    """Makes many of a model of their fields, quicker than one by one."""
+    return import_module("pydantic").TypeAdapter(tuple[model, ...])  # type: ignore[valid-type]
 
 
 class Piece(NamedTuple):
@@ -215,7 +228,7 @@ def evidence_pieces(evaluator: Evaluator, verdict: Verdict) -> tuple[list[Piece]
 
 def piece(evaluator: Evaluator, span: Span, role: Role) -> Evidence:
     """One evidence span in positions of the original text."""
-    return evaluator.runtime.texts.models.Evidence(**_piece(evaluator.scene, span, role)._asdict())  # type: ignore[no-any-return]
+    return evaluator.runtime.texts.evidence([_piece(evaluator.scene, span, role)])[0]
 
 
 def _piece(scene: Scene, span: Span, role: Role) -> Piece:
