@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from violation_rules.ruleset import Ruleset
 
 ON = date(2026, 11, 1)
-_ROWS = 50_000
-_MANY = 25
+_ROWS = 100_000
+_MANY = 20
 """So many times as many utterances as lines are told again and again: what repeats shows where there is much of it."""
 _SHORT_TEXT = "家人们今天第一场，这个面膜祛斑效果全网最好"
 BACK_ENDS = {"pyahocorasick": "violation-rules", "daachorse": "violation-rules[fast]"}
@@ -174,7 +174,7 @@ def against_peers(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str
 def hit_rates(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat: int) -> dict[str, dict[str, float]]:
     """Cost to Parquet against the share of utterances that are violations; last, the examples themselves again and again."""
     out = {}
-    write(rules.runtime, examples)
+    scan(rules.runtime, texts)
     corpora = {f"{rate:g}": planted(texts, examples, rate) for rate in (0, 0.001, 0.01, 0.1, 1)}
     corpora["repeated"] = [examples[number % len(examples)] for number in range(_MANY * len(texts))]
     for name, lines in corpora.items():

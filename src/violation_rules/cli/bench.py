@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CASES = ("throughput", "peers", "hits", "growth", "length", "start", "live", "traps", "processes", "memory", "kills", "spark")
 QUICK = ("throughput", "start", "live")
-_GROWTH_LINES = 20_000
+_GROWTH_LINES = 50_000
 _KILL_LINES = 200_000
 _FEWEST = 20_000
 
