@@ -70,7 +70,7 @@ def test_cases_in_one_process(rules: str) -> None:
     plain = corpus.made_up(600)
     texts = corpus.planted(plain, corpus.examples(loaded), 0.01)
     assert {6} == {of["findings"] for of in measure.throughput(loaded, texts, 1).values()}
-    assert [0, 1, 6, 60, 600, 25 * 600] == [of["findings"] for of in measure.hit_rates(loaded, plain, corpus.examples(loaded), 1).values()]
+    assert [0, 1, 6, 60, 600, 20 * 600] == [of["findings"] for of in measure.hit_rates(loaded, plain, corpus.examples(loaded), 1).values()]
     against = measure.against_peers(loaded, texts, 1)
     assert all(value > 0 for of in against.values() for value in of.values())
     assert {"violation-rules", "pyahocorasick"} <= set(against)
