@@ -65,7 +65,9 @@ class Screen:
     def candidates(self, block: Block) -> Candidates:
         """Which readings of which rules may match in which documents, and where."""
         with uncollected():
-            return self._candidates(block)
+            found = self._candidates(block)
+        self._runtime.screened(len(block.folded.codes))
+        return found
 
     def sift(self, block: Block) -> Sift:
         """The strings of a block, found."""
