@@ -32,8 +32,8 @@ _ALONE = re.compile(r"\\[AzZ]|\n|\\n|\(\?[a-zA-Z]*-?[ms]")
 """In a pattern: it means something else where texts are joined."""
 _FEW_TEXTS = 20
 """For these a table of readings does not pay."""
-RENEWAL = 150_000_000
-"""Characters after which patterns are compiled anew, which takes a second or two of the minutes they took to screen."""
+RENEWAL = 60_000_000
+"""Characters after which patterns are compiled anew, which takes half a second to a second of some forty they took to screen."""
 _UNKNOWN = object()
 _FEW_TRIES = 50
 """Taking a pattern apart costs as much as trying it on so many sentences."""
