@@ -29,10 +29,10 @@ def growth(curves: Mapping[str, Mapping[str, float]], target: Path) -> None:
                 axis.plot(numbers, [curve[str(number)] for number in numbers], marker="o", label=corpus)
         axis.set_xlabel(kind)
         axis.set_xlim(left=0)
-        axis.set_ylim(bottom=0)
         axis.grid(alpha=0.3)
         axis.legend()
     axes[0][0].set_ylabel("CPU seconds a million characters")
+    axes[0][0].set_ylim(bottom=0)  # shared by all, so only once all are drawn
     figure.tight_layout()
     figure.savefig(target, dpi=120, metadata={"Date": None} if target.suffix == ".svg" else None)
     plots.close(figure)
