@@ -13,7 +13,6 @@ from violation_rules import Document
 from violation_rules.compiler import signs
 from violation_rules.compiler.frequency import frequency
 from violation_rules.engine import glance
-from violation_rules.engine import runtime as runtime_module
 from violation_rules.engine.batch import _join
 from violation_rules.engine.bits import members
 from violation_rules.engine.evaluate import Evaluator
@@ -82,21 +81,6 @@ def test_what_is_too_seldom_is_sifted_out() -> None:
     sift = runtime.screen.sift(_join(texts, ["transcript"] * len(texts), None))
     (where,) = sift.readings().values()
     assert [0, 1] == sift.sentences.document_of[members(where)].tolist()
-
-
-def test_patterns_are_compiled_anew_after_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is found stays the same; what RE2 remembered of the texts before is gone."""
-    monkeypatch.setattr(runtime_module, "RENEWAL", 20)
-    monkeypatch.setattr(glance, "FEW", 0)
-    runtime = Runtime(load_text(RULES.format(condition="抽奖词")).program)
-    block = _join(["抽三位朋友", "今天不抽", "抽四位"], ["transcript"] * 3, None)
-    (pattern,) = [entry.regex for lexicon in runtime.program.lexicons for entry in lexicon.entries if "抽" in (entry.regex or "")]
-    before = runtime.regex_of_lines(pattern)
-    first = runtime.screen.candidates(block).readings
-    assert runtime.regex_of_lines(pattern) is before
-    assert runtime.screen.candidates(block).readings == first
-    assert runtime.regex_of_lines(pattern) is not before
-    assert [0, 2] == list(first)
 
 
 def test_frequencies_tell_rare_from_common() -> None:

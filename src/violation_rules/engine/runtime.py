@@ -32,9 +32,6 @@ _ALONE = re.compile(r"\\[AzZ]|\n|\\n|\(\?[a-zA-Z]*-?[ms]")
 """In a pattern: it means something else where texts are joined."""
 _FEW_TEXTS = 20
 """For these a table of readings does not pay."""
-RENEWAL = 60_000_000
-"""Characters after which patterns are compiled anew, which takes half a second to a second of some forty they took to screen."""
-_UNKNOWN = object()
 _FEW_TRIES = 50
 """Taking a pattern apart costs as much as trying it on so many sentences."""
 
@@ -123,8 +120,6 @@ class Runtime:
         self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._tries: dict[str, int] = {}
-        self._read = 0
-        """Characters screened since patterns were last compiled anew."""
 
     def entries(self, lexicon: int) -> Entries:
         """The entries of a lexicon by their atoms."""
@@ -235,22 +230,12 @@ class Runtime:
 
     def regex_of_lines(self, pattern: str) -> Any:
         """The same over many texts at once, encoded and joined by line feeds, which it never crosses; None where that cannot be."""
-        compiled = self._regexes_of_lines.get(pattern, _UNKNOWN)
-        if compiled is _UNKNOWN:
+        if pattern not in self._regexes_of_lines:
             options = re2.Options()
             options.never_nl = options.never_capture = True
             alone = _ALONE.search(pattern) is not None
-            compiled = self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", options)
-        return compiled
-
-    def screened(self, characters: int) -> None:
-        """Know that so much text was screened. From time to time patterns are compiled anew: RE2 remembers ever more of what it read."""
-        self._read += characters
-        if self._read >= RENEWAL:
-            self._read = 0
-            self._regexes.clear()
-            self._regexes_of_lines.clear()
-            re2.purge()
+            self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", options)
+        return self._regexes_of_lines[pattern]
 
     def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
         """Strings of each of which a regex needs one: cheaper to ask for than the regex. When it is first asked for, nothing."""

@@ -65,9 +65,7 @@ class Screen:
     def candidates(self, block: Block) -> Candidates:
         """Which readings of which rules may match in which documents, and where."""
         with uncollected():
-            found = self._candidates(block)
-        self._runtime.screened(len(block.folded.codes))
-        return found
+            return self._candidates(block)
 
     def sift(self, block: Block) -> Sift:
         """The strings of a block, found."""
