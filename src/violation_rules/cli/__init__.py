@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-gc.set_threshold(100_000)  # modules and a ruleset are many objects and no garbage; looking through them again and again takes 40 ms
+import click
 
-import click  # noqa: E402
-
-from violation_rules.cli import exit_codes  # noqa: E402
-from violation_rules.messages import LANGUAGES, Catalogue, default_language  # noqa: E402
+from violation_rules.cli import exit_codes
+from violation_rules.messages import LANGUAGES, Catalogue, default_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +58,6 @@ def program(lang: Language) -> Commands:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    atexit.register(gc.freeze)  # nor is it looked through at the end
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nothing here uses, in 50 ms
     sys.exit(_run(words))
 
