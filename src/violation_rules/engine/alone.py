@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.text.loosely import read_loosely
@@ -12,7 +12,7 @@ from violation_rules.text.signs import may_leave_out
 if TYPE_CHECKING:
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.text.folded import Folded
+    from violation_rules.text.folded import Read
 
 
 def find_alone(runtime: Runtime, text: str) -> Atoms:
@@ -22,10 +22,10 @@ def find_alone(runtime: Runtime, text: str) -> Atoms:
         from violation_rules.engine.atoms import find_atoms  # noqa: PLC0415 - needs numpy
 
         return find_atoms(runtime, text)
-    return find_in_folded(runtime, cast("Folded", folded))  # it has what a Scene asks for
+    return find_in_folded(runtime, folded)
 
 
-def find_in_folded(runtime: Runtime, folded: Folded) -> Atoms:
+def find_in_folded(runtime: Runtime, folded: Read) -> Atoms:
     """Find every atom in a short text without line feeds that `reads_plainly`."""
     lengths = runtime.lengths
     starts, atoms = runtime.automaton.find(folded.text)

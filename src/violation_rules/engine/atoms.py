@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -61,8 +61,8 @@ def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
         masks[owner] |= runtime.mask_of((atom,))
         folds[owner].setdefault((low - begin, high - begin), names)
     return [
-        # A piece has what a Scene asks for. Where hits must be left out, it matters in which order they were found.
-        Atoms(cast("Folded", piece), of, names, mask) if len(of) <= MOST_HITS else _find_in_one(runtime, text)
+        # Where hits must be left out, it matters in which order they were found.
+        Atoms(piece, of, names, mask) if len(of) <= MOST_HITS else _find_in_one(runtime, text)
         for text, piece, of, names, mask in zip(texts, pieces, hits, folds, masks, strict=True)
     ]
 

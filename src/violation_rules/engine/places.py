@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from violation_rules.engine.grouped import GroupedHits
     from violation_rules.engine.tabled import ManyHits
-    from violation_rules.text.folded import Folded
+    from violation_rules.text.folded import Read
 
 Hit: TypeAlias = tuple[int, int, int, int]
 """Atom, home, start and end."""
@@ -28,7 +28,7 @@ MOST_HITS = 20_000
 class Atoms(NamedTuple):
     """A folded document and what was found in it."""
 
-    folded: Folded
+    folded: Read
     hits: list[Hit] | FewHits | GroupedHits | ManyHits
     """(atom, home, start, end): first those of the text itself, in order, then those of each further reading."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]

@@ -117,12 +117,12 @@ class Stream:
 
     def _hear(self, utterance: Utterance) -> Scene | None:
         """Take it in; gives the scene of it by itself, if one was needed."""
-        atoms = _find(self._runtime, utterance.text.replace("\n", " "))
-        bridged = self._bridge(self._heard[-1].folded, atoms) if self._heard else []
+        folded, atoms = _find(self._runtime, utterance.text.replace("\n", " "))
+        bridged = self._bridge(self._heard[-1].folded, folded, atoms) if self._heard else []
         circles, scene = self._concerned(utterance, atoms, bridged)
         numbers, starts, others = _columns(atoms)
         hits = (array("i", numbers), array("i", starts), array("i", chain.from_iterable(chain(others, bridged))))
-        heard = Heard(utterance, atoms.folded, *hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
+        heard = Heard(utterance, folded, *hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
         self._heard.append(heard)
         if self._kept is not None:
             self._kept.add(utterance)
@@ -130,9 +130,8 @@ class Stream:
         self._offset += len(utterance.text) + 1
         return scene
 
-    def _bridge(self, before: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
+    def _bridge(self, before: Folded, folded: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
         """What begins in the utterance before and ends in this one."""
-        folded = atoms.folded
         if not before.text or not folded.text or not self._runtime.joints.meet(ord(before.text[-1]), ord(folded.text[0])):
             return []
         reading = bridge(before.codes, folded.codes)
@@ -216,13 +215,12 @@ class Stream:
         return Document(kind=self._kind, id=self._id, on=self._on, utterances=said, facts=self._facts)
 
 
-def _find(runtime: Runtime, text: str) -> Atoms:
+def _find(runtime: Runtime, text: str) -> tuple[Folded, Atoms]:
     """Fold an utterance and find every atom in it."""
-    if len(text) <= LONGEST:
-        folded = fold(text)
-        if reads_plainly(folded.text) and not len(folded.symbols):
-            return find_in_folded(runtime, folded)
-    return find_atoms(runtime, text)
+    folded = fold(text)
+    if len(text) <= LONGEST and reads_plainly(folded.text) and not len(folded.symbols):
+        return folded, find_in_folded(runtime, folded)
+    return folded, find_atoms(runtime, text)
 
 
 def _columns(found: Atoms) -> tuple[Sequence[int], Sequence[int], Iterable[Hit]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.text.folded import Folded, joined
@@ -54,7 +54,7 @@ def together(runtime: Runtime, window: Sequence[Heard]) -> Atoms:
                 others.append((atom, home + begin, start + begin, end + begin))
         for (start, end), names in one.reading_folds.items():
             folds[start + begin, end + begin] = names
-    return Atoms(cast("Folded", folded), FewHits(atoms, starts, runtime.lengths, others), folds)  # it has what a Scene asks for
+    return Atoms(folded, FewHits(atoms, starts, runtime.lengths, others), folds)
 
 
 class Joined:

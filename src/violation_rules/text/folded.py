@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,24 @@ class Parts(NamedTuple):
     long: Positions
     long_ends: Positions
     symbols: Positions
+
+
+class Read(Protocol):
+    """What a Scene asks of a folded text: of `Folded`, and of what stands for one where all of it would cost too much."""
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+
+    @property
+    def original(self) -> str:
+        """What was folded."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original range of the folded range `start:end`; an empty one gives an empty one."""
+
+    def folds(self, start: int, end: int) -> tuple[str, ...]:
+        """Names of the folds that took part in `start:end`, sorted."""
 
 
 class Folded:
