@@ -6,7 +6,14 @@ import re
 
 import pytest
 
-from violation_rules.text.lazy import lazily
+from violation_rules.text import lazy
+from violation_rules.text.lazy import compile_all, lazily
+
+
+@pytest.fixture(autouse=True)
+def of_this_test_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made here is not among the patterns of the process, which `compile_all` compiles."""
+    monkeypatch.setattr(lazy, "_ALL", [])
 
 
 def test_it_is_the_pattern() -> None:
@@ -38,3 +45,13 @@ def test_an_error_shows_on_first_use() -> None:
     broken = lazily("(")
     with pytest.raises(re.error):
         broken.search("")
+    with pytest.raises(re.error):
+        compile_all()
+
+
+def test_all_are_compiled_at_once() -> None:
+    """Those of words too, whose methods are there from then on."""
+    made = [lazily("价"), lazily("(?:我们家|本店)", ("我们家", "本店"))]
+    assert not any("pattern" in vars(one) for one in made)
+    compile_all()
+    assert all("pattern" in vars(one) for one in made)

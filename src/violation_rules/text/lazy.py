@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 _ALL: list[_Lazy] = []
+"""Those of this package: they are made when their modules are read, so there are as many as are written there."""
 
 
 class _Lazy:
