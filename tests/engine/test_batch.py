@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document, Utterance
-from violation_rules.engine import batch, glance
+from violation_rules.engine import batch, glance, vicinity
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
@@ -60,13 +60,21 @@ def test_blocks_give_what_each_document_gives(source: str, docs: list[Document],
         assert expected == list(rules.scan_many(docs))
 
 
-@given(strategies.rulesets(), st.lists(strategies.texts(max_size=6), min_size=4, max_size=24), KINDS, strategies.facts())
-def test_long_documents_give_what_all_of_them_gives(source: str, lines: list[str], kind: str, facts: dict[str, object]) -> None:
-    """Of a long document only what is near enough to a possible match is looked at; the findings are the same."""
+@given(
+    strategies.rulesets(),
+    st.lists(strategies.texts(max_size=6), min_size=4, max_size=24),
+    KINDS,
+    st.one_of(st.none(), strategies.facts()),
+    st.sampled_from((0, 1, 2, 8)),
+)
+def test_long_documents_give_what_all_of_them_gives(source: str, lines: list[str], kind: str, facts: dict[str, object], far: int) -> None:
+    """Of a long document only what is near enough to a possible match is looked at; the findings are the same, whatever is held for far."""
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
     document = Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
-    assert [rules.scan(document)] == list(rules.scan_many([document]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vicinity, "FAR", far)
+        assert [rules.scan(document)] == list(rules.scan_many([document]))
 
 
 RULES = """language 1

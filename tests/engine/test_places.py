@@ -9,33 +9,35 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules.engine import atoms as module
-from violation_rules.engine.places import Hit, Listed, Near, Utterances
+from violation_rules.engine.places import Hit, Listed
 from violation_rules.engine.scene import Scene
 from violation_rules.engine.tabled import ManyHits, Tabled
+from violation_rules.engine.vicinity import Ordered
 from violation_rules.loading import load_text
 from violation_rules.model import Document
-
-STARTS = [0, 5, 6, 11, 20]
 
 places = st.builds(lambda home, back, length: (home, home - back, home + length), st.integers(0, 30), st.integers(0, 1), st.integers(1, 4))
 hits = st.lists(st.builds(lambda atom, place: (atom, *place), st.integers(0, 4), places), min_size=1, max_size=40)
 
 
-@given(
-    hits,
-    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)).map(lambda pair: (min(pair), max(pair)))),
-    st.integers(0, 3),
-    st.integers(1, 9),
-)
-def test_in_arrays_they_are_the_same(found: list[Hit], chosen: list[tuple[int, int]], distance: int, most: int) -> None:
-    """Everywhere and in some utterances, before and after those beyond a number are left out."""
+@given(hits, st.integers(1, 9))
+def test_in_arrays_they_are_the_same(found: list[Hit], most: int) -> None:
+    """Atom by atom and all at once, before and after those beyond a number are left out."""
     listed, tabled = Listed(found), Tabled(ManyHits(list(np.array(found, dtype=np.int64).T)))
+    assert sorted(zip(*listed.columns(), strict=True)) == sorted(zip(*tabled.columns(), strict=True)) == sorted(found)
     assert list(listed.cut(most)) == list(tabled.cut(most))
-    utterances = Utterances(STARTS, chosen, distance)
     assert listed.atoms() == tabled.atoms()
     for atom in range(6):
         assert listed.of(atom) == tabled.of(atom)
-        assert Near(listed, utterances).of(atom) == Near(tabled, utterances).of(atom)
+    assert sorted(zip(*listed.columns(), strict=True)) == sorted(zip(*tabled.columns(), strict=True))
+
+
+@given(hits, st.integers(0, 30), st.integers(0, 12))
+def test_between_are_those_that_begin_or_are_at_home_there(found: list[Hit], low: int, length: int) -> None:
+    """Whatever order they come in."""
+    ordered = Ordered(Listed(found).columns())
+    expected = [hit for hit in found if low <= hit[2] < low + length or low <= hit[1] < low + length]
+    assert sorted(ordered.between(low, low + length)) == sorted(expected)
 
 
 @given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=3))

@@ -28,11 +28,12 @@ DAYS = st.sampled_from((ON, ON, date(2019, 1, 1), None))
 KINDS = st.sampled_from(("transcript", "transcript", "listing"))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def screened() -> Iterator[None]:
-    """Screen however little text there is."""
+@pytest.fixture(autouse=True, scope="module", params=(0, 5_000))
+def screened(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Screen however little text there is, and judge it as a long one, or not."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "SMALL_CHARACTERS", 0)
+        patch.setattr(batch, "_LONG", request.param)
         yield
 
 

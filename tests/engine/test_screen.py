@@ -94,13 +94,12 @@ def assert_superset(program: Program, texts: list[str]) -> None:
     runtime = Runtime(program)
     block = _join(texts, ["transcript"] * len(texts), None)
     found = runtime.screen.candidates(block)
-    ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
     for at, text in enumerate(texts):
-        starts, stops = found.within(int(block.begins[at]), ends[at] + 1)
-        evaluator = Evaluator(Scene(runtime, Document(kind="transcript", text=text)))
+        homes = found.homes_in(at, int(block.begins[at])) if at in found.readings else {}
+        scene = Scene(runtime, Document(kind="transcript", text=text))
+        evaluator = Evaluator(scene)
         for number, rule in enumerate(program.rules):
             for reading, match in enumerate(rule.matches):
                 items = evaluator.find(match, rule.scope).items if not rule.applies_to or "transcript" in rule.applies_to else []
-                assert not items or (number, reading) in found.readings.get(at, [])
-                for item in items:
-                    assert any(low <= item.home < high for low, high in zip(starts, stops, strict=True))
+                starts = [scene.sentences[scene.sentence_at(item.home)][0] for item in items]
+                assert set(starts) <= set(homes.get((number, reading), ()))

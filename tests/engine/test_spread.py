@@ -24,7 +24,7 @@ def distances(kind: str, *clauses: str) -> dict[str, float]:
     """By lexicon, for one rule with these clauses."""
     rule = 'violation a.b "甲" {\n category 类\n violates 《广告法》第九条第三项\n ' + "\n ".join(clauses) + "\n severity warning\n}"
     rules = load_text(HEAD + rule)
-    return dict(zip((one.name for one in rules.program.lexicons), rules.runtime.spread(kind), strict=True))
+    return dict(zip((one.name for one in rules.program.lexicons), rules.runtime.spread(kind).lexicons, strict=True))
 
 
 def test_distances_add_up() -> None:

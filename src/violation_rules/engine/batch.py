@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.repeats import Found, Memory
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.engine.scene import Focus
     from violation_rules.engine.trie import Places
+    from violation_rules.engine.vicinity import Homes
     from violation_rules.model import FactValue
 
 _T = TypeVar("_T")
@@ -41,18 +41,18 @@ BLOCK_DOCUMENTS = 100_000
 SMALL_CHARACTERS = 20_000
 """Below this, screening costs more than judging each document."""
 _NO_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-_LONG = 500
-"""Documents with more folded characters are told which of their sentences to look at."""
+_LONG = 5_000
+"""Documents with more folded characters are looked at round what may match only."""
 _TOGETHER = 200
 """Documents folded and searched in one pass and judged before the first of them is given."""
 
 
 class _Chosen(NamedTuple):
-    """A document to judge, by what, and where a match can be at home; None where that is not known."""
+    """A document to judge, by what, and where matches can be at home; None where that is not known."""
 
     number: int
     possible: Possible | None
-    focus: Focus | None
+    homes: Homes | None
 
 
 def blocks(documents: Iterable[Document], *, characters: int = BLOCK_CHARACTERS) -> Iterator[list[Document]]:
@@ -182,10 +182,10 @@ def _judged(
         with uncollected():
             atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together])
             judged = []
-            for (index, possible, focus), found in zip(together, atoms, strict=True):
+            for (index, possible, homes), found in zip(together, atoms, strict=True):
                 document = documents[index]
-                scene = Scene(runtime, document, found, focus)
-                judged.append(Judged(index, *judge(scene, document.on or today, experimental=experimental, possible=possible)))
+                scene, on = Scene(runtime, document, found), document.on or today
+                judged.append(Judged(index, *judge(scene, on, experimental=experimental, possible=possible, homes=homes)))
         yield from (one for one in judged if one.verdicts)
 
 
@@ -203,7 +203,11 @@ def _candidates(
         for number, reading in found.readings[at]:
             possible.setdefault(number, []).append(rules[number].matches[reading])
         begin, end = int(block.begins[at]), ends[at]
-        chosen.append(_Chosen(at, possible, found.within(begin, end + 1) if end - begin > _LONG else None))
+        homes = None
+        if end - begin > _LONG:
+            there = found.homes_in(at, begin)
+            homes = {(number, rules[number].matches[reading]): starts for (number, reading), starts in there.items()}
+        chosen.append(_Chosen(at, possible, homes))
     return chosen
 
 

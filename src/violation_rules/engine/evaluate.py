@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from violation_rules.engine.facts import Facts
 from violation_rules.engine.finders import merged
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.facts import Value
+    from violation_rules.engine.finders import Term
     from violation_rules.engine.match import Match, Span
     from violation_rules.engine.parts import Outcome, Part
     from violation_rules.engine.plan import InferencePlan, RulePlan
@@ -30,13 +31,15 @@ class Evaluator:
     """Evaluates the conditions of one program over one scene."""
 
     __slots__ = ("_possible", "_rules", "doubts", "facts", "found", "hit", "own", "runtime", "scene")
+    narrow = False
+    """Whether it looks only at some of the document; see `vicinity`."""
 
-    def __init__(self, scene: Scene, possible: Possible | None = None) -> None:
+    def __init__(self, scene: Scene, possible: Possible | None = None, *, hit: int | None = None) -> None:
         """Nothing is computed yet. `possible`, where known, leaves out what cannot match in this document."""
         self._possible = possible
         self.scene = scene
         self.runtime = scene.runtime
-        self.hit = scene.hit_mask()
+        self.hit = scene.hit_mask() if hit is None else hit
         """The lexicons that may be hit, as a mask."""
         self.facts = Facts(scene)
         self.found: dict[Part, Matches] = {}
@@ -47,7 +50,7 @@ class Evaluator:
         self.own = NOTHING
         """The matches of the rule whose severity is being judged: what a bare `count` counts."""
 
-    def again(self, document: Document) -> Evaluator:
+    def again(self, document: Document) -> Self:
         """The same for a document that differs in nothing but its name."""
         other = copy(self)
         other.scene = copy(self.scene)
@@ -61,6 +64,22 @@ class Evaluator:
     def outcome(self, index: int, match: Match, scope: ir.Scope) -> Outcome:
         """Judge a node as an operand in the stretch of `scope` round `match`."""
         return self.runtime.plan.part(index, scope).outcome(self, match)
+
+    def seek(self, part: Part) -> Matches:
+        """What a part finds, where not all of the document is looked at."""
+        return part.look(self)
+
+    def hits(self, term: Term) -> Matches:
+        """The surviving hits of a lexicon."""
+        return self.scene.hits(term.lexicon, even_if_negated=term.free, exceptions=term.exceptions)
+
+    def room(self, part: Part, beyond: ir.Scope | None = None) -> tuple[int, int]:  # noqa: ARG002 - see `Vicinity`
+        """From where to where it matters what a part finds, and what is in the stretches `beyond`; half open."""
+        return 0, max(len(self.scene.text), 1)
+
+    def round(self, match: Match) -> Evaluator:  # noqa: ARG002 - see `Vicinity`
+        """What judges a match that a rule found."""
+        return self
 
     def speaker(self, match: Match) -> str | None:
         """Who said it: as given, else the host of a transcript, the operator of a listing."""
@@ -95,7 +114,7 @@ class Evaluator:
         if rule.applies_to and self.scene.document.kind not in rule.applies_to:
             return NOTHING
         parts = plan.matches
-        found = merged([parts[match].find(self) for match in matches])
+        found = self._here(merged([parts[match].find(self) for match in matches]))
         if not found.items:
             return NOTHING
         excuses = plan.unless.of(self.hit)
@@ -115,6 +134,9 @@ class Evaluator:
                 if open_:
                     self.doubts[(rule.id, match.start, match.end)] = open_
         return Matches(kept) if len(kept) != len(found.items) else found
+
+    def _here(self, found: Matches) -> Matches:
+        return found
 
     def fact(self, name: str, at: int) -> Value:
         """What is known of a fact at a place."""

@@ -41,8 +41,9 @@ class Term(Part):
         super().__init__(scope, needs)
         self.lexicon, self.free, self.exceptions = node.lexicon, node.even_if_negated, node.exceptions
 
-    def _find(self, to: Evaluator) -> Matches:
-        return to.scene.hits(self.lexicon, even_if_negated=self.free, exceptions=self.exceptions)
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
+        return to.hits(self)
 
 
 class Either(Part):
@@ -55,7 +56,8 @@ class Either(Part):
         super().__init__(scope, needs)
         self._choice = Choice(parts)
 
-    def _find(self, to: Evaluator) -> Matches:
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
         return merged([part.find(to) for part in self._choice.of(to.hit)])
 
 
@@ -72,11 +74,13 @@ class Both(Part):
         self._finders = [part for part in reversed(self._rest) if part.finder]
         self._kinds = [part for part in rest if isinstance(part, FactTest) and part.fact == "kind"]
 
-    def _find(self, to: Evaluator) -> Matches:
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
         for kind in self._kinds:
             if kind.outcome(to, _ANYWHERE).truth is False:
                 return NOTHING  # cheaper to ask than to look for anything
-        first = self._first.find(to).items
+        found = self._first.find(to)
+        first = found.within(*to.room(self)) if to.narrow else found.items
         if not first:
             return NOTHING
         for part in self._finders:
@@ -109,8 +113,10 @@ class Near(Part):
         self._left, self._right = sides
         self._distance, self._relation = node.distance, node.relation
 
-    def _find(self, to: Evaluator) -> Matches:
-        left = self._left.find(to).items
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
+        found = self._left.find(to)
+        left = found.within(*to.room(self)) if to.narrow else found.items
         if not left:
             return NOTHING
         right = self._right.find(to)
@@ -135,7 +141,8 @@ class AtLeast(Part):
         super().__init__(scope, needs)
         self._parts, self._needed = parts, needed
 
-    def _find(self, to: Evaluator) -> Matches:
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
         found = [part.find(to) for part in self._parts]
         if sum(bool(one.items) for one in found) < self._needed:
             return NOTHING
@@ -166,7 +173,8 @@ class Kept(Part):
         super().__init__(scope, needs)
         self._inner, self._keeps = inner, keeps
 
-    def _find(self, to: Evaluator) -> Matches:
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
         return Matches([match for match in self._inner.find(to).items if self._keeps(to, match)])
 
 
@@ -196,17 +204,18 @@ class Compare(Part):
         self._node = node
         self._left, self._right = anchors
 
-    def _find(self, to: Evaluator) -> Matches:
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
         left, right = self._node.left, self._node.right
         compare = COMPARE[self._node.operator]
         if left.amount is None:
             number = left.number or 0.0
-            return _against(_measured(to, right, self._right), right.factor, number, lambda amount, other: compare(other, amount))
+            return _against(_measured(to, self, right, self._right), right.factor, number, lambda amount, other: compare(other, amount))
         if right.amount is None:
-            return _against(_measured(to, left, self._left), left.factor, right.number or 0.0, compare)
-        others = _measured(to, right, self._right)
+            return _against(_measured(to, self, left, self._left), left.factor, right.number or 0.0, compare)
+        others = _measured(to, self, right, self._right)
         out: dict[tuple[int, int], Match] = {}
-        for match, amount in _measured(to, left, self._left):
+        for match, amount in _measured(to, self, left, self._left):
             low, high = to.scene.stretch(match.home, self.scope)
             for other, against in sorted(others, key=lambda pair: abs(pair[0].home - match.home)):
                 if other.start == match.start or not low <= other.home < high:
@@ -240,12 +249,12 @@ def _against(measured: list[tuple[Match, Amount]], factor: float, number: float,
     return Matches(list({(match.start, match.end): match for match in holding}.values()))
 
 
-def _measured(to: Evaluator, quantity: ir.Quantity, anchor: Part | None) -> list[tuple[Match, Amount]]:
+def _measured(to: Evaluator, by: Part, quantity: ir.Quantity, anchor: Part | None) -> list[tuple[Match, Amount]]:
     """The amounts a measure names, each with the hit that it stands near as further evidence."""
     kind = quantity.amount or ""
     scene = to.scene
     if anchor is None:
-        everywhere = scene.amounts(kind, 0, max(len(scene.text), 1))
+        everywhere = scene.amounts(kind, *to.room(by, by.scope))
         return [(_amount_match(amount), amount) for amount in everywhere]
     out: dict[tuple[int, int], tuple[Match, Amount]] = {}
     for near in anchor.find(to).items:

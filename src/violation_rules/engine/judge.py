@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.match import Match, Matches
 from violation_rules.engine.parts import CERTAIN
+from violation_rules.engine.vicinity import LongEvaluator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.parts import Part
     from violation_rules.engine.plan import Clause, Plan, RulePlan
     from violation_rules.engine.scene import Scene
+    from violation_rules.engine.vicinity import Homes
 
 MOST_EVIDENCE = 40
 """Evidence spans kept for one finding; a finding that had more says so."""
@@ -59,12 +61,21 @@ def possible_readings(scene: Scene) -> Possible:
 
 
 def judge(
-    scene: Scene, on: date, *, experimental: bool = False, only: Iterable[int] | None = None, possible: Possible | None = None
+    scene: Scene,
+    on: date,
+    *,
+    experimental: bool = False,
+    only: Iterable[int] | None = None,
+    possible: Possible | None = None,
+    homes: Homes | None = None,
 ) -> tuple[Evaluator, list[Verdict]]:
-    """All verdicts on a document, ordered by position, then violation id; by the rules named, or all that may match."""
+    """All verdicts on a document, ordered by position, then violation id; by the rules named, or all that may match.
+
+    Where it is known in which sentences what is `possible` may match (`homes`), only they and what is round them are looked at.
+    """
     if possible is None:
         possible = possible_readings(scene)
-    evaluator = Evaluator(scene, possible)
+    evaluator = Evaluator(scene, possible) if homes is None else LongEvaluator(scene, possible, homes)
     plan = scene.runtime.plan
     if only is None:
         only = sorted(possible, key=plan.rank.__getitem__)
@@ -111,7 +122,7 @@ def _through_gate(
     evaluator: Evaluator, plan: RulePlan, match: Match, gate_open: set[tuple[int, int, int]], in_force: frozenset[int]
 ) -> int | None:
     """The rule that a match is reported as once the gate has been asked; None where it is dropped."""
-    truth = None if plan.gate is None else plan.gate.outcome(evaluator, match).truth
+    truth = None if plan.gate is None else plan.gate.outcome(evaluator.round(match), match).truth
     if truth is None:
         gate_open.add((plan.number, match.start, match.end))
     if truth is not False:
@@ -164,7 +175,7 @@ def _verdicts(
         by_utterance.setdefault(evaluator.scene.utterance_at(match[0]), []).append(match)
     for group in by_utterance.values():
         names = {name for theirs, name in displaced if any(theirs[1:3] == match[1:3] for match in group)}
-        yield _verdict(evaluator, plan, group, gate_open, tuple(sorted(names)))
+        yield _verdict(evaluator.round(group[0]), plan, group, gate_open, tuple(sorted(names)))
 
 
 def _verdict(

@@ -41,11 +41,13 @@ TRUE, FALSE = Outcome(True), Outcome(False)  # noqa: FBT003 - records
 class Part:
     """A node under a scope. A *finder* yields matches; the others are tests, which hold round a match or do not."""
 
-    __slots__ = ("_asked", "fixed", "needs", "scope")
+    __slots__ = ("_asked", "fixed", "index", "needs", "scope")
     finder = True
 
     def __init__(self, scope: ir.Scope, needs: Needs = (), *, fixed: bool = False) -> None:
         """`fixed`: depends on nothing but facts that are given or never known, the same for every place of every document."""
+        self.index = -1
+        """Its node."""
         self.scope = scope
         self.needs = needs
         self.fixed = fixed
@@ -66,7 +68,7 @@ class Part:
                     found = NOTHING
                     break
             else:
-                found = self._find(to)
+                found = to.seek(self) if to.narrow else self.look(to)
             to.found[self] = found
         return found
 
@@ -80,8 +82,14 @@ class Part:
             return FALSE
         return Outcome(None if other[4] else True, other[4], other[3])
 
-    def _find(self, to: Evaluator) -> Matches:
+    def look(self, to: Evaluator) -> Matches:
+        """The same, whatever it needs and however often it is asked."""
         raise NotImplementedError
+
+    def of_node(self, index: int) -> None:
+        """Say which node it is made of, unless that was said."""
+        if self.index < 0:
+            self.index = index
 
 
 class Test(Part):
@@ -94,6 +102,12 @@ class Test(Part):
         """`yields` are those of its parts that are finders, put together as it puts its parts together."""
         super().__init__(scope, () if yields is None else yields.needs, fixed=fixed)
         self._yields = yields
+
+    def of_node(self, index: int) -> None:
+        """See `Part`."""
+        super().of_node(index)
+        if self._yields is not None:
+            self._yields.of_node(index)
 
     def find(self, to: Evaluator) -> Matches:
         """See `yields`."""

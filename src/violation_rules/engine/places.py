@@ -1,16 +1,19 @@
-"""Where the atoms of one document are: everywhere in it, or in some of its utterances.
+"""Where the atoms of one document are.
 
 Most documents have few hits, which are kept as they were found; for very many see `tabled`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, KeysView, Mapping
+
+    import numpy.typing as npt
 
     from violation_rules.engine.grouped import GroupedHits
     from violation_rules.engine.tabled import ManyHits
@@ -20,6 +23,8 @@ Hit: TypeAlias = tuple[int, int, int, int]
 """Atom, home, start and end."""
 Place: TypeAlias = tuple[int, int, int]
 """Home, start and end of a hit."""
+Columns: TypeAlias = "tuple[npt.NDArray[np.int64], ...]"
+"""Atoms, homes, starts and ends of many hits."""
 
 MOST_HITS = 20_000
 """Hits of one atom in one document beyond which the rest are left out, and the findings say so."""
@@ -38,13 +43,9 @@ class Atoms(NamedTuple):
 
 
 class Places:
-    """Hits of atoms, and the innocent phrases among them asked for so far."""
+    """Hits of atoms."""
 
-    __slots__ = ("exceptions",)
-
-    def __init__(self) -> None:
-        """Nothing was asked for."""
-        self.exceptions: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
+    __slots__ = ()
 
     def atoms(self) -> KeysView[int]:
         """Atoms that occur somewhere."""
@@ -54,31 +55,14 @@ class Places:
         """Where an atom occurs."""
         raise NotImplementedError
 
-    def within(self, atom: int, utterances: Utterances) -> list[Place]:
-        """Where it occurs in some utterances, or across two of any."""
-        raise NotImplementedError
+    def columns(self) -> Columns:
+        """All of them: atoms, homes, starts and ends, in no promised order."""
+        rows = [(atom, *place) for atom in self.atoms() for place in self.of(atom)]
+        return tuple(np.array(rows, dtype=np.int64).reshape(-1, 4).T)
 
     def cut(self, most: int) -> Iterable[int]:
         """Leave out what is beyond so many of one atom; the atoms that had more, in the order in which they were found."""
         raise NotImplementedError
-
-
-class Utterances:
-    """Some of the utterances of a document."""
-
-    __slots__ = ("flags", "starts", "table")
-
-    def __init__(self, starts: Sequence[int], chosen: Iterable[tuple[int, int]], distance: int) -> None:
-        """Those at most so far from any of those `chosen` (first and last of each stretch)."""
-        self.starts = starts
-        self.table: Any = None
-        """The same as an array, once one is needed."""
-        self.flags = bytearray(len(starts) + 1)
-        """1 for each of them, and one more for what crosses from one to the next."""
-        self.flags[-1] = 1
-        for first, last in chosen:
-            low, high = max(first - distance, 0), min(last + distance + 1, len(starts))
-            self.flags[low:high] = b"\1" * (high - low)
 
 
 class Listed(Places):
@@ -88,7 +72,6 @@ class Listed(Places):
 
     def __init__(self, hits: Iterable[Hit]) -> None:
         """In the order in which they were found."""
-        super().__init__()
         by_atom: dict[int, list[Place]] = {}
         for atom, home, start, end in hits:
             if atom in by_atom:
@@ -104,11 +87,6 @@ class Listed(Places):
     def of(self, atom: int) -> list[Place]:
         """See `Places`."""
         return self._by_atom.get(atom, [])
-
-    def within(self, atom: int, utterances: Utterances) -> list[Place]:
-        """See `Places`."""
-        starts, flags = utterances.starts, utterances.flags
-        return [place for place in self.of(atom) if flags[bisect_right(starts, place[0]) - 1 if place[0] == place[1] else -1]]
 
     def cut(self, most: int) -> Iterable[int]:
         """See `Places`."""
@@ -170,27 +148,4 @@ class Sought(Listed):
                 at = atoms.index(atom, at + 1)
                 known.append((starts[at], starts[at], starts[at] + length))
             known += super().of(atom)
-        return known
-
-
-class Near(Places):
-    """Those of other places that are in some utterances."""
-
-    __slots__ = ("_all", "_kept", "_utterances")
-
-    def __init__(self, everywhere: Places, utterances: Utterances) -> None:
-        """An atom is looked at when it is first asked for."""
-        super().__init__()
-        self._all, self._utterances = everywhere, utterances
-        self._kept: dict[int, list[Place]] = {}
-
-    def atoms(self) -> KeysView[int]:
-        """See `Places`; of those that occur anywhere."""
-        return self._all.atoms()
-
-    def of(self, atom: int) -> list[Place]:
-        """See `Places`."""
-        known = self._kept.get(atom)
-        if known is None:
-            known = self._kept[atom] = self._all.within(atom, self._utterances)
         return known

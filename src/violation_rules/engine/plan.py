@@ -163,7 +163,11 @@ class Plan:
         """A node under a scope."""
         key = (index, scope)
         known = self._parts.get(key)
-        return self._parts.setdefault(key, self._make(index, scope)) if known is None else known
+        if known is None:
+            made = self._make(index, scope)
+            made.of_node(index)
+            known = self._parts.setdefault(key, made)
+        return known
 
     def rule(self, number: int) -> RulePlan:
         """A rule by its number."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.findings import Texts
     from violation_rules.engine.screen import Screen
+    from violation_rules.engine.spread import Spread
     from violation_rules.text.readings import Joints
 
 
@@ -115,7 +116,7 @@ class Runtime:
         for inference in program.inferences:
             self.inferences.setdefault(inference.fact, []).append(inference)
         self.order = _special_first(program.rules)
-        self._spread: dict[str, list[float]] = {}
+        self._spread: dict[str, Spread] = {}
         self._regexes: dict[str, Any] = {}
         self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
@@ -141,13 +142,13 @@ class Runtime:
             found |= masks[atom]
         return found
 
-    def spread(self, kind: str) -> list[float]:
-        """For each lexicon how many utterances from where a rule can match its hits matter, in a document of a kind."""
+    def spread(self, kind: str) -> Spread:
+        """How many utterances from where a rule can match hits matter, in documents of a kind."""
         known = self._spread.get(kind)
         if known is None:
-            from violation_rules.engine.spread import spread  # noqa: PLC0415 - only long documents ask
+            from violation_rules.engine.spread import Spread  # noqa: PLC0415 - only long documents ask
 
-            known = self._spread.setdefault(kind, spread(self, kind))
+            known = self._spread.setdefault(kind, Spread(self, kind))
         return known
 
     def possible(self, hit: set[int]) -> Possible:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
-from violation_rules.engine.places import MOST_HITS, Listed, Near, Utterances
+from violation_rules.engine.places import MOST_HITS, Listed
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from violation_rules.compiler import program as ir
-    from violation_rules.engine.places import Atoms, Place, Places
+    from violation_rules.engine.places import Atoms, Columns, Place, Places
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount
@@ -31,8 +31,18 @@ _MANY = 20
 _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
-Focus: TypeAlias = "tuple[Sequence[int], Sequence[int]]"
-"""Starts and ends of the only stretches of a document that any match can be at home in: whole sentences, in order."""
+class Surroundings:
+    """Some of a document: the hits in it, and what was asked of them so far."""
+
+    __slots__ = ("exceptions", "known", "places", "sentences")
+
+    def __init__(self, places: Places, sentences: range) -> None:
+        """`sentences` are the numbers of those in which to look for what no word announces."""
+        self.places, self.sentences = places, sentences
+        self.known: dict[tuple[int, bool, int], Matches] = {}
+        """The surviving hits of lexicons."""
+        self.exceptions: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
+        """Innocent phrases."""
 
 
 class Scene:
@@ -40,14 +50,11 @@ class Scene:
 
     __slots__ = (
         *(
-            "_all",
+            "_everywhere",
             "_amounts",
             "_asserts",
-            "_focus",
-            "_hits",
             "_lexicons",
             "_lines",
-            "_near",
             "_parts",
             "_sentence_starts",
             "_utterance_starts",
@@ -55,10 +62,9 @@ class Scene:
         *("document", "drops", "folded", "limits", "reading_folds", "runtime", "sentences", "text", "utterances"),
     )
 
-    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None, focus: Focus | None = None) -> None:
+    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None) -> None:
         """Fold the document and find every atom in it, unless that was done together with other documents'."""
         self.runtime = runtime
-        self._focus = focus
         self.document = document
         self._parts: list[Utterance] | None = None
         if found is None:
@@ -74,13 +80,11 @@ class Scene:
         """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
         self.reading_folds = found.reading_folds
         """What a hit that only a further reading shows was seen through."""
-        self._all: Places = Listed(found.hits) if isinstance(found.hits, list) else found.hits.opened()
+        places: Places = Listed(found.hits) if isinstance(found.hits, list) else found.hits.opened()
+        self._everywhere = Surroundings(places, range(len(self.sentences)))
         self._lexicons = found.lexicons
         if len(found.hits) > MOST_HITS:
-            self.limits += [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in self._all.cut(MOST_HITS)]
-        self._near: dict[int, Places] = {}
-        """By distance from the focus in utterances."""
-        self._hits: dict[tuple[int, bool, int], Matches] = {}
+            self.limits += [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in places.cut(MOST_HITS)]
         self._asserts: dict[tuple[int, int], Polarity] = {}
         self._amounts: dict[int, list[Amount]] = {}
         self._lines: dict[int, tuple[int, str, bytes]] = {}
@@ -145,35 +149,39 @@ class Scene:
 
     def hit_lexicons(self) -> set[int]:
         """Lexicons of which some atom occurs; the conditions that need others cannot match."""
-        found = self.runtime.lexicons_of(self._all.atoms())
+        found = self.runtime.lexicons_of(self._everywhere.places.atoms())
         return found | self.runtime.always.keys() if self.runtime.always else found
 
     def hit_mask(self) -> int:
         """The same as a mask (`engine.lexicons`)."""
         known = self._lexicons
-        return self.runtime.mask_of(self._all.atoms()) if known is None else known | self.runtime.mask_of(())
+        return self.runtime.mask_of(self._everywhere.places.atoms()) if known is None else known | self.runtime.mask_of(())
 
-    def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int) -> Matches:
-        """The surviving hits of a lexicon."""
+    def columns(self) -> Columns:
+        """All hits of atoms."""
+        return self._everywhere.places.columns()
+
+    def hits(self, lexicon: int, *, even_if_negated: bool, exceptions: int, among: Surroundings | None = None) -> Matches:
+        """The surviving hits of a lexicon, everywhere or in some of the document."""
+        near = among or self._everywhere
         key = (lexicon, even_if_negated, exceptions)
-        found = self._hits.get(key)
+        found = near.known.get(key)
         if found is None:
             if even_if_negated:
-                found = Matches(self._survivors(lexicon, exceptions))
+                found = Matches(self._survivors(lexicon, exceptions, near))
             else:
-                everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions)
+                everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions, among=near)
                 found = Matches([match for match in everything.items if self._asserted(lexicon, match)]) if everything.items else NOTHING
-            self._hits[key] = found
+            near.known[key] = found
         return found
 
-    def _survivors(self, lexicon: int, exceptions: int) -> list[Match]:
-        near = self._all if self._focus is None else self._spans_of(lexicon, self._focus)
+    def _survivors(self, lexicon: int, exceptions: int, near: Surroundings) -> list[Match]:
         entries = self.runtime.entries(lexicon)
         by_atom = entries.by_atom
-        atoms = near.atoms() & by_atom.keys()
+        atoms = near.places.atoms() & by_atom.keys()
         candidates: dict[int, list[Place]] = {}
         for atom in sorted(atoms) if len(atoms) > 1 else atoms:
-            places = near.of(atom)
+            places = near.places.of(atom)
             for number in by_atom[atom]:
                 more = candidates.get(number)
                 candidates[number] = places if more is None else more + places
@@ -183,7 +191,7 @@ class Scene:
             entry, term, regex, free = ways[number]
             places = candidates.get(number, [])
             if regex is not None:
-                places = self._regex_places(entry, places)
+                places = self._regex_places(entry, places, near.sentences)
             free = free and exceptions < 0
             for home, start, end in places:
                 key = start, end
@@ -197,22 +205,11 @@ class Scene:
                     drops.append((lexicon, start, end, why))
         return longest(list(found.values())) if len(found) > 1 else list(found.values())
 
-    def _spans_of(self, lexicon: int, focus: Focus) -> Places:
-        """The hits of atoms that matter to a lexicon: those near enough to a sentence in which some rule may match."""
-        distance = self.runtime.spread(self.document.kind)[lexicon]
-        if distance >= len(self.utterances):
-            return self._all
-        near = self._near.get(int(distance))
-        if near is None:
-            stretches = [(self.utterance_at(start), self.utterance_at(max(end - 1, start))) for start, end in zip(*focus, strict=True)]
-            near = self._near[int(distance)] = Near(self._all, Utterances(self._utterance_starts, stretches, int(distance)))
-        return near
-
-    def _regex_places(self, entry: ir.Entry, places: list[Place]) -> list[Place]:
+    def _regex_places(self, entry: ir.Entry, places: list[Place], among: range) -> list[Place]:
         regex = entry.regex or ""
         count = len(self.sentences)
         if not entry.atoms:
-            sentences: Sequence[int] = range(count)
+            sentences: Sequence[int] = among
         elif count == 1:
             sentences = (0,) if places else ()
         else:
@@ -262,7 +259,7 @@ class Scene:
             line = self._lines[index] = low, sentence, sentence.encode()
         return line
 
-    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: Places) -> str | None:
+    def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: Surroundings) -> str | None:
         """Why a hit does not survive, or None."""
         text = self.text
         if entry.latin and ((start > 0 and _joins(text[start - 1], text[start])) or (end < len(text) and _joins(text[end - 1], text[end]))):
@@ -283,17 +280,17 @@ class Scene:
                 return "不是独立的词"
         return None
 
-    def _exceptions(self, index: int, near: Places) -> tuple[list[int], list[tuple[int, int]]]:
+    def _exceptions(self, index: int, near: Surroundings) -> tuple[list[int], list[tuple[int, int]]]:
         """Starts of the innocent phrases in order, and for each the one among it and those before that ends last."""
         known = near.exceptions.get(index)
         if known is None:
             declared = self.runtime.program.exceptions[index]
             atoms = self.runtime.exception_atoms[index]
-            spans = [(start, end) for atom in near.atoms() & atoms for _, start, end in near.of(atom)]
+            spans = [(start, end) for atom in near.places.atoms() & atoms for _, start, end in near.places.of(atom)]
             for pattern in declared.patterns:
-                places = [place for atom in pattern.atoms for place in near.of(atom)]
+                places = [place for atom in pattern.atoms for place in near.places.of(atom)]
                 if places or not pattern.atoms:
-                    spans.extend((start, end) for _, start, end in self._regex_places(pattern, places))
+                    spans.extend((start, end) for _, start, end in self._regex_places(pattern, places, near.sentences))
             spans.sort()
             known = [start for start, _ in spans], list(accumulate(spans, _later_end))
             near.exceptions[index] = known

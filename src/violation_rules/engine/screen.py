@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.engine.trie import Places
+    from violation_rules.engine.sentences import Sentences, Some
 
 
 @contextmanager
@@ -43,14 +43,19 @@ class Candidates(NamedTuple):
 
     readings: dict[int, list[tuple[int, int]]]
     """Document → (rule, its reading) that may match there; documents in which nothing may match are left out."""
-    starts: Places
-    ends: Places
-    """The stretches (of whole sentences, half open, in order) in which any match is at home."""
+    homes: dict[tuple[int, int], Some]
+    """(rule, its reading) → the sentences in which its matches can be at home."""
+    sentences: Sentences
 
-    def within(self, begin: int, end: int) -> tuple[list[int], list[int]]:
-        """The stretches inside a document that begins and ends there, counted from its beginning."""
-        low, high = np.searchsorted(self.starts, (begin, end))
-        return (self.starts[low:high] - begin).tolist(), (self.ends[low:high] - begin).tolist()
+    def homes_in(self, document: int, begin: int) -> dict[tuple[int, int], list[int]]:
+        """Of the readings that may match in a document that begins there: where those sentences begin, counted from its beginning."""
+        of = self.sentences.document_of
+        out = {}
+        for reading in self.readings[document]:
+            homes = self.homes[reading]
+            low, high = np.searchsorted(of[homes], (document, document + 1))
+            out[reading] = (self.sentences.begins[homes[low:high]] - begin).tolist()
+        return out
 
 
 class Screen:
@@ -75,10 +80,8 @@ class Screen:
         sift = self.sift(block)
         sentences = sift.sentences
         readings: dict[int, list[tuple[int, int]]] = {}
-        homes = []
-        for reading, where in Glance(sift).readings().items():
-            homes.append(where)
+        homes = Glance(sift).readings()
+        for reading, where in homes.items():
             for document in distinct(sentences.document_of[where]).tolist():
                 readings.setdefault(document, []).append(reading)
-        which = sentences.union(homes)
-        return Candidates(readings, sentences.begins[which], sentences.ends[which])
+        return Candidates(readings, homes, sentences)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
 from violation_rules.compiler.needs import children, extent
+from violation_rules.engine.lexicons import mask
 from violation_rules.engine.reach import nodes_of
 
 if TYPE_CHECKING:
@@ -19,51 +20,62 @@ if TYPE_CHECKING:
 _SENTENCE = ir.Scope("sentence")
 
 
-def spread(runtime: Runtime, kind: str) -> list[float]:
-    """For each lexicon the farthest distance at which its hits can matter in a document of a kind."""
-    return _Spread(runtime, kind).lexicons
+class Spread:
+    """The farthest distances at which hits can matter in documents of a kind."""
 
-
-class _Spread:
     def __init__(self, runtime: Runtime, kind: str) -> None:
+        """Look at all rules."""
         self._runtime = runtime
         self._nodes = runtime.program.nodes
         self._whole = kind != "transcript"  # a listing or complaint is about one thing
-        self._farthest: dict[tuple[int, ir.Scope], float] = {}
         self._asked: dict[str, float] = {}
+        self.parts: dict[tuple[int, ir.Scope], float] = {}
+        """Of each node under a scope."""
         self.lexicons: list[float] = [0.0] * len(runtime.program.lexicons)
+        """Of each lexicon."""
+        self.widest = 0
+        """The farthest that any one condition reaches short of everywhere."""
         for rule in runtime.program.rules:
             for index in nodes_of(rule):
-                self._visit(index, rule.scope, 0.0)
+                own = index in rule.matches or isinstance(self._nodes[index], ir.Scoped | ir.FactTest | ir.Known)
+                self._visit(index, rule.scope, 0.0 if own else self._extent(rule.scope))
             for fact in rule.facts:
                 self._fact(fact, 0.0)
+        self.here = mask(tuple(lexicon for lexicon, distance in enumerate(self.lexicons) if not distance))
+        """The lexicons of which only hits in the same utterance matter, as a mask."""
+
+    def _extent(self, scope: ir.Scope) -> float:
+        found = extent(scope)
+        if found > self.widest and not math.isinf(found):
+            self.widest = int(found)
+        return found
 
     def _visit(self, index: int, scope: ir.Scope, distance: float) -> None:
         """A node under a scope, looked for so far from where a rule matches. What its parts ask for may stand in the stretch round it."""
         key = index, scope
-        if self._farthest.get(key, -1.0) >= distance:
+        if self.parts.get(key, -1.0) >= distance:
             return
-        self._farthest[key] = distance
+        self.parts[key] = distance
         node = self._nodes[index]
         match node:
             case ir.Term(lexicon=lexicon):
                 self.lexicons[lexicon] = max(self.lexicons[lexicon], distance)
             case ir.Scoped(inner=inner, scope=own):
-                self._visit(inner, own, distance + extent(own))
+                self._visit(inner, own, distance + self._extent(own))
             case ir.FactTest(fact=fact) | ir.Known(fact=fact):
                 self._fact(fact, distance)
             case ir.Compare():  # a measure is looked for in its own sentence, which may be in the stretch
                 for child in children(node):
-                    self._visit(child, _SENTENCE, distance + extent(scope))
+                    self._visit(child, _SENTENCE, distance + self._extent(scope))
             case _:
                 for child in children(node):
-                    self._visit(child, scope, distance + extent(scope))
+                    self._visit(child, scope, distance + self._extent(scope))
 
     def _fact(self, fact: str, distance: float) -> None:
         if self._asked.get(fact, -1.0) >= distance:
             return
         self._asked[fact] = distance
         for inference in self._runtime.inferences.get(fact, ()):
-            far = math.inf if self._whole else distance + extent(inference.within)
+            far = math.inf if self._whole else distance + self._extent(inference.within)
             for index in (inference.condition, *inference.unless):
                 self._visit(index, _SENTENCE, far)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from violation_rules.engine.places import Hit, Place, Utterances
+    from violation_rules.engine.places import Columns, Hit, Place
 
     Column: TypeAlias = npt.NDArray[np.int64]
 
@@ -61,7 +61,6 @@ class Tabled(Places):
 
     def __init__(self, hits: ManyHits) -> None:
         """Nothing becomes objects yet."""
-        super().__init__()
         self._hits = hits
         self._known: dict[int, list[Place]] = {}
 
@@ -76,15 +75,12 @@ class Tabled(Places):
             known = self._known[atom] = list(zip(*(column.tolist() for column in self._columns(atom)), strict=True))
         return known
 
-    def within(self, atom: int, utterances: Utterances) -> list[Place]:
+    def columns(self) -> Columns:
         """See `Places`."""
-        columns = self._columns(atom)
-        homes, starts = columns[:2]
-        if utterances.table is None:
-            utterances.table = np.array(utterances.starts, dtype=np.int64)
-        at = np.where(homes == starts, utterances.table.searchsorted(homes, "right") - 1, -1)
-        kept = np.frombuffer(utterances.flags, dtype=np.bool_)[at]
-        return list(zip(*(column[kept].tolist() for column in columns), strict=True))
+        edges = self._hits.edges
+        atoms = np.repeat(np.array(list(edges), dtype=np.int64), [high - low for low, high in edges.values()])
+        kept = np.concatenate([np.arange(low, high) for low, high in edges.values()]) if len(atoms) < len(self._hits) else slice(None)
+        return atoms, *(column[kept] for column in self._hits.places)
 
     def cut(self, most: int) -> Iterable[int]:
         """See `Places`."""
