@@ -82,12 +82,15 @@ def _find_in_one(runtime: Runtime, text: str) -> Atoms:
 
 def _find_in_long(runtime: Runtime, text: str) -> Atoms:
     folded = fold(text)
-    starts, atoms = (np.array(column, dtype=np.int64) for column in runtime.automaton.find(folded.text))
+    starts, atoms = (np.fromiter(column, dtype=np.int64, count=len(column)) for column in runtime.automaton.find(folded.text))
     further = list(_further(runtime, folded))
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
     for (_, _, low, high), names in further:
         folds.setdefault((low, high), names)
-    base = (atoms, starts, starts, starts + np.array([runtime.lengths[atom] for atom in atoms.tolist()], dtype=np.int64))
+    distinct = np.bincount(atoms).nonzero()[0]
+    lengths = np.zeros(distinct.max(initial=-1) + 1, dtype=np.int64)
+    lengths[distinct] = [runtime.lengths[atom] for atom in distinct.tolist()]
+    base = (atoms, starts, starts, starts + lengths[atoms])
     others = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
     return Atoms(folded, ManyHits([np.concatenate(columns) for columns in zip(base, others, strict=True)]), folds)
 

@@ -18,7 +18,7 @@ from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from violation_rules.engine.bits import Bits
     from violation_rules.engine.occurrences import Block
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from violation_rules.text.fold import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
+_SAID = ir.FactTest("kind", "=", ("transcript",), numeric=False)
 
 
 class Sift:
@@ -242,13 +243,27 @@ class Sift:
         unknown = self.everywhere
         if surely and test.fact not in self._asking:
             self._asking.add(test.fact)
-            conditions = [one.condition for one in self.runtime.inferences.get(test.fact, ()) if holds(test, (one.value,))]
-            unknown = self.spread(self._any(self.home, conditions, _SENTENCE), _DOCUMENT)
+            unknown = self._inferred([one for one in self.runtime.inferences.get(test.fact, ()) if holds(test, (one.value,))])
             self._asking.discard(test.fact)
         if self.block.facts is None:
             return unknown
         met, left = self._met(test)
         return met | left & unknown
+
+    def _inferred(self, ways: Iterable[ir.Inference]) -> Bits:
+        """Where a fact may be inferred in one of some ways: in a transcript round the place that asks, else from all of the document."""
+        by_scope: dict[ir.Scope, list[int]] = {}
+        for one in ways:
+            by_scope.setdefault(one.within, []).append(one.condition)
+        round_, anywhere = 0, 0
+        for scope, conditions in by_scope.items():
+            where = self._any(self.home, conditions, _SENTENCE)
+            round_ |= self.spread(where, scope)
+            anywhere |= where
+        if self._kinds == ["transcript"]:
+            return round_
+        said = self._met(_SAID)[0]
+        return round_ & said | self.spread(anywhere, _DOCUMENT) & ~said
 
     def _met(self, test: ir.FactTest) -> tuple[Bits, Bits]:
         """The sentences of documents that meet a test by what is given, and of those that do not say."""

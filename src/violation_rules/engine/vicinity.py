@@ -10,13 +10,12 @@ import math
 from typing import TYPE_CHECKING, Self, TypeAlias
 from weakref import ref
 
-import numpy as np
-
 from violation_rules.compiler.needs import extent
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.match import NOTHING, Matches
 from violation_rules.engine.places import Listed
 from violation_rules.engine.scene import Surroundings
+from violation_rules.engine.tabled import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -182,7 +181,7 @@ class Ordered:
 
     def __init__(self, columns: Columns) -> None:
         """Atoms, homes, starts and ends, in any order."""
-        order = np.argsort(columns[2], kind="stable")
+        order = order_of(columns[2])
         self._columns = [column[order] for column in columns]
         self._back = int((self._columns[1] - self._columns[2]).max(initial=0))
         """How far before its home a hit may start."""
