@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from violation_rules.compiler.buckets import Finder, fill
+from violation_rules.engine import trie
 from violation_rules.engine.automaton import Daachorse, Patient, Pyahocorasick, fastest
-from violation_rules.engine.trie import Trie
+from violation_rules.engine.exact import Exact
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
@@ -61,11 +63,37 @@ def test_back_ends_find_all_occurrences(name: str, text: str, atoms: list[str]) 
     assert occurrences(text, atoms) == sorted(zip(starts, found, strict=True))
 
 
+@pytest.mark.parametrize("patience", [0, 1000])
+@given(TEXTS, ATOMS)
+def test_together_the_same_is_found(patience: int, text: str, atoms: list[str]) -> None:
+    """As arrays: in little text by looking pieces up, in much by a trie."""
+    patient = _patient(atoms)
+    patient._left_together = patience  # noqa: SLF001 - as after much text or little
+    starts, ends, found = patient.find_together(text, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
+    assert occurrences(text, atoms) == sorted(zip(starts.tolist(), found.tolist(), strict=True))
+    assert [atoms[atom] for atom in found.tolist()] == [text[low:high] for low, high in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def test_what_has_the_hash_of_an_atom_is_no_occurrence() -> None:
+    """Where prefixes are told apart by their last character only."""
+    atoms, text = ["abc", "xbd"], "xbc abc"
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trie, "_SPREAD", np.uint64(0))
+        assert sorted(trie.Trie(atoms).find(codes)[0].tolist()) == [0, 4]
+        assert [column.tolist() for column in Exact(atoms).find(text, codes)] == [[4], [7], [0]]
+
+
+def test_two_characters_have_a_hash_of_their_own() -> None:
+    """It is `first * _SPREAD + second`: no two first characters are so near to each other in it that second ones make up for it."""
+    apart = np.arange(1, 0x110000, dtype=np.uint64) * trie._SPREAD  # noqa: SLF001
+    assert min(int(apart.min()), int((-apart).min())) > 0x110000
+
+
 @given(TEXTS, ATOMS)
 def test_trie_finds_all_occurrences(text: str, atoms: list[str]) -> None:
     """The vectorised trie finds the same, in the whole text and at chosen places."""
     folded = fold(text)
-    trie = Trie(atoms)
-    places, strings = trie.find(folded.codes)
+    places, strings = trie.Trie(atoms).find(folded.codes)
     expected = occurrences(folded.text, atoms)
     assert expected == sorted(zip(places.tolist(), strings.tolist(), strict=True))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import re2
 from hypothesis import given
+from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document
@@ -33,3 +35,19 @@ def test_lexicons_of_atoms_are_those_that_have_an_entry(source: str, text: str) 
         expected = {number for number, one in enumerate(program.lexicons) if any(atom in entry.atoms for entry in one.entries)}
         assert expected == runtime.lexicons_of([atom])
     assert Scene(runtime, Document(kind="transcript", text=text)).hit_lexicons() >= set(runtime.always)
+
+
+_ANY = load_text('language 1\nruleset demo "演示" { version 1.0.0 in_force from 2020-01-01 }\n').program
+_PARTS = st.sampled_from(["^", "$", "a", "b?", ".", "[^b]", r"\b", r"\s", "(?:^b)", "(?i:A)", "(?:b$|a)", "(?-m:^)", r"\z", "\n*"])
+_PATTERNS = st.lists(st.lists(_PARTS, min_size=1, max_size=4).map("".join), min_size=1, max_size=3).map("|".join)
+
+
+@given(_PATTERNS, st.text("ab \r\x85\u2028好", max_size=8))
+def test_patterns_match_in_a_sentence_what_they_say(pattern: str, sentence: str) -> None:
+    """A sentence holds no line feed, so there what is compiled for lines gives what the pattern itself gives."""
+    runtime = Runtime(_ANY)
+    line = sentence.encode()
+    expected = [match.span() for match in re2.finditer(pattern, line)]
+    assert [match.span() for match in runtime.regex(pattern).finditer(line)] == expected
+    lines = runtime.regex_of_lines(pattern)
+    assert lines is None or runtime.regex(pattern) is lines

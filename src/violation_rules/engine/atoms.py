@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from violation_rules.engine.exact import as_arrays
 from violation_rules.engine.grouped import Group
 from violation_rules.engine.places import MOST_HITS, Atoms
-from violation_rules.engine.tabled import ManyHits
+from violation_rules.engine.tabled import ManyHits, order_of
 from violation_rules.text.fold import fold
 from violation_rules.text.folded import Excerpt
 from violation_rules.text.readings import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from violation_rules.engine.exact import Occurring
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.text.folded import Folded
+    from violation_rules.text.folded import Codes, Folded
 
+    _Find = Callable[[str, Codes], Occurring]
 
 _SMALL = 5000
 """Up to so many characters it is cheaper to bridge every boundary than to know which may be bridged."""
@@ -47,12 +50,11 @@ def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
         return [_find_in_one(runtime, texts[0])]
     folded = fold("\n".join(texts))
     pieces, begins = _split(folded, texts)
-    starts, atoms = (np.array(column, dtype=np.int64) for column in runtime.automaton.find(folded.text))
-    owners = np.searchsorted(begins, starts, "right") - 1
-    group = Group(owners, atoms, starts - np.array(begins)[owners])
-    hits, masks = group.hits(len(texts), runtime.lengths), group.lexicons(len(texts), runtime)
+    group = Group(runtime.automaton.find_together(folded.text, folded.codes), begins)
+    hits, masks = group.hits(), group.lexicons(runtime)
     folds: list[dict[tuple[int, int], tuple[str, ...]]] = [{} for _ in texts]
-    for (atom, home, low, high), names in _further(runtime, folded, [begin - 1 for begin in begins[1:]]):
+    find, apart = runtime.automaton.find_together, [begin - 1 for begin in begins[1:]]
+    for (atom, home, low, high), names in _further(runtime, folded, find, apart):
         owner = int(np.searchsorted(begins, low, "right")) - 1
         if owner + 1 < len(begins) and high > begins[owner + 1]:
             continue  # joins the end of one document with the beginning of the next
@@ -69,12 +71,12 @@ def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
 
 def _find_in_one(runtime: Runtime, text: str) -> Atoms:
     folded = fold(text)
-    lengths = runtime.lengths
+    lengths, atoms = runtime.lengths, runtime.program.atoms
     hits: list[Hit] = [
         (atom, start, start, start + lengths[atom]) for start, atom in zip(*runtime.automaton.find(folded.text), strict=True)
     ]
     found = Atoms(folded, hits, {})
-    for (atom, home, low, high), names in _further(runtime, folded):
+    for (atom, home, low, high), names in _further(runtime, folded, lambda text, _: as_arrays(runtime.automaton.find(text), atoms)):
         hits.append((atom, home, low, high))
         found.reading_folds.setdefault((low, high), names)
     return found
@@ -82,27 +84,25 @@ def _find_in_one(runtime: Runtime, text: str) -> Atoms:
 
 def _find_in_long(runtime: Runtime, text: str) -> Atoms:
     folded = fold(text)
-    starts, atoms = (np.fromiter(column, dtype=np.int64, count=len(column)) for column in runtime.automaton.find(folded.text))
-    further = list(_further(runtime, folded))
+    find = runtime.automaton.find_together
+    further = list(_further(runtime, folded, find))
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
     for (_, _, low, high), names in further:
         folds.setdefault((low, high), names)
-    distinct = np.bincount(atoms).nonzero()[0]
-    lengths = np.zeros(distinct.max(initial=-1) + 1, dtype=np.int64)
-    lengths[distinct] = [runtime.lengths[atom] for atom in distinct.tolist()]
-    base = (atoms, starts, starts, starts + lengths[atoms])
+    starts, ends, atoms = find(folded.text, folded.codes)
+    order = order_of(starts)
+    order = order[order_of(ends[order])]
+    base = (atoms[order], starts[order], starts[order], ends[order])
     others = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
     return Atoms(folded, ManyHits([np.concatenate(columns) for columns in zip(base, others, strict=True)]), folds)
 
 
-def _further(runtime: Runtime, folded: Folded, apart: Sequence[int] = ()) -> Iterator[tuple[Hit, tuple[str, ...]]]:
+def _further(runtime: Runtime, folded: Folded, find: _Find, apart: Sequence[int] = ()) -> Iterator[tuple[Hit, tuple[str, ...]]]:
     """What is found in the further readings of a text only, and what it was seen through; see `readings`."""
-    lengths = runtime.lengths
     for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None, apart=apart):
-        starts, atoms = runtime.automaton.find(reading.text)
-        ends = [start + lengths[atom] for start, atom in zip(starts, atoms, strict=True)]
+        starts, ends, atoms = find(reading.text, reading.codes)
         for number in reading.changed(starts, ends):
-            start, end, atom = starts[number], ends[number], atoms[number]
+            start, end, atom = int(starts[number]), int(ends[number]), int(atoms[number])
             if not reading.admits(start, end):
                 continue
             low, high = reading.base_span(start, end)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from violation_rules.compiler.program import Program
+    from violation_rules.engine.exact import Exact, Occurring
+    from violation_rules.text.folded import Codes
 
 Hits = tuple[list[int], list[int]]
 """Parallel lists: where an atom begins (code points) and which atom it is."""
@@ -97,10 +99,11 @@ class Patient:
         self._make = make
         self._sizes = sizes
         self._stored = stored
-        self._left = _PATIENCE
+        self._left = self._left_together = _PATIENCE
         self._first = _FIRST
         self._index: dict[str, int] = {}
         self._automaton: Automaton | None = None
+        self._exact: Exact | None = None
 
     def find(self, text: str) -> Hits:
         """See `Automaton.find`."""
@@ -109,6 +112,17 @@ class Patient:
             if self._left >= 0:
                 return self._looked_up(text)
         return self.build().find(text)
+
+    def find_together(self, text: str, codes: Codes) -> Occurring:
+        """The same as arrays, for many texts joined or a long one; `codes` are its code points."""
+        from violation_rules.engine import exact  # noqa: PLC0415 - needs numpy
+
+        if self._exact is None:
+            self._left_together -= len(text)
+            if self._left_together >= 0:
+                return exact.as_arrays(self.find(text), self._atoms)
+            self._exact = exact.Exact(self._atoms)
+        return self._exact.find(text, codes)
 
     def build(self) -> Automaton:
         """The automaton, made now if it is not there."""
@@ -134,6 +148,7 @@ class Patient:
 _FIRST = 3000
 """Characters before a dictionary of all atoms is made."""
 _PATIENCE = 20_000
+"""Characters before an automaton is, or what finds them in many texts together."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -13,21 +13,25 @@ import numpy as np
 from violation_rules.engine.places import Listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, KeysView, Mapping, Sequence
+    from collections.abc import Iterator, KeysView, Sequence
 
-    import numpy.typing as npt
-
+    from violation_rules.engine.exact import Occurring
     from violation_rules.engine.places import Hit, Place, Places
     from violation_rules.engine.runtime import Runtime
 
-    Column = npt.NDArray[np.int64]
-
 
 class Shared(NamedTuple):
-    """Where atoms are in several documents; `edges` say from where to where those of each atom of each document are."""
+    """Where atoms begin and end in several documents; `edges` say from where to where those of each atom of each document are."""
 
-    places: list[Place]
-    edges: Sequence[int]
+    starts: list[int]
+    ends: list[int]
+    edges: list[int]
+
+    def places(self, number: int) -> list[Place]:
+        """Those of one atom of one document."""
+        low, high = self.edges[number], self.edges[number + 1]
+        starts = self.starts[low:high]
+        return list(zip(starts, starts, self.ends[low:high], strict=True))
 
 
 class GroupedHits:
@@ -47,9 +51,8 @@ class GroupedHits:
 
     def __iter__(self) -> Iterator[Hit]:
         """All of them, by atom."""
-        places, edges = self.shared
         for atom, number in self.numbers.items():
-            for place in places[edges[number] : edges[number + 1]]:
+            for place in self.shared.places(number):
                 yield atom, *place
         yield from self.further
 
@@ -61,13 +64,12 @@ class GroupedHits:
 class Grouped(Listed):
     """All hits of a document, each atom's looked up when it is asked for."""
 
-    __slots__ = ("_atoms", "_edges", "_numbers", "_places")
+    __slots__ = ("_atoms", "_numbers", "_shared")
 
     def __init__(self, hits: GroupedHits) -> None:
         """Only those of further readings are put in order."""
         super().__init__(hits.further)
-        self._numbers = hits.numbers
-        self._places, self._edges = hits.shared
+        self._numbers, self._shared = hits.numbers, hits.shared
         self._atoms = hits.numbers | dict.fromkeys(self._by_atom, 0) if hits.further else hits.numbers
 
     def atoms(self) -> KeysView[int]:
@@ -77,42 +79,48 @@ class Grouped(Listed):
     def of(self, atom: int) -> list[Place]:
         """See `Places`."""
         number = self._numbers.get(atom)
-        places = [] if number is None else self._places[self._edges[number] : self._edges[number + 1]]
+        places = [] if number is None else self._shared.places(number)
         return places + self._by_atom.get(atom, []) if self._by_atom else places
 
 
 class Group:
-    """The hits of several documents, in the order of the documents and of the atoms."""
+    """The hits of several documents, in the order of the documents, of the atoms and of the places."""
 
-    def __init__(self, owners: Column, atoms: Column, starts: Column) -> None:
-        """`owners` are the numbers of the documents."""
-        order = np.lexsort((atoms, owners))
-        self.owners, self.atoms, self.starts = owners[order], atoms[order], starts[order]
-        changes = (np.diff(self.owners, prepend=-1) != 0) | (np.diff(self.atoms, prepend=-1) != 0)
-        self.firsts = np.flatnonzero(changes)
+    def __init__(self, found: Occurring, begins: Sequence[int]) -> None:
+        """`begins` is where each document begins in the text that was searched."""
+        starts, ends, atoms = found
+        self._count = len(begins)
+        edges = np.array(begins)
+        owners = edges.searchsorted(starts, "right") - 1
+        starts, ends = starts - edges[owners], ends - edges[owners]
+        # One number for all that they are ordered by: none is so large that three of them would not fit.
+        kinds, size = int(atoms.max(initial=0)) + 1, int(starts.max(initial=0)) + 1
+        order = np.argsort((owners * kinds + atoms) * size + starts)
+        self._owners, self._atoms, self._starts, self._ends = owners[order], atoms[order], starts[order], ends[order]
+        changes = (np.diff(self._owners, prepend=-1) != 0) | (np.diff(self._atoms, prepend=-1) != 0)
+        self._firsts = np.flatnonzero(changes)
         """Where another atom begins, or another document."""
 
-    def hits(self, count: int, lengths: Mapping[int, int]) -> list[GroupedHits]:
-        """Those of each of so many documents."""
-        atoms = self.atoms.tolist()
-        ends = self.starts + np.fromiter(map(lengths.__getitem__, atoms), dtype=np.int64, count=len(atoms))
-        starts = self.starts.tolist()
-        edges = [*self.firsts.tolist(), len(starts)]
-        shared = Shared(list(zip(starts, starts, ends.tolist(), strict=True)), edges)
-        atoms = self.atoms[self.firsts].tolist()
-        begins = np.searchsorted(self.owners[self.firsts], np.arange(count + 1)).tolist()
+    def hits(self) -> list[GroupedHits]:
+        """Those of each document."""
+        edges = [*self._firsts.tolist(), len(self._starts)]
+        shared = Shared(self._starts.tolist(), self._ends.tolist(), edges)
+        atoms = self._atoms[self._firsts].tolist()
+        begins = np.searchsorted(self._owners[self._firsts], np.arange(self._count + 1)).tolist()
         return [
             GroupedHits(dict(zip(atoms[low:high], range(low, high), strict=True)), edges[high] - edges[low], shared)
             for low, high in pairwise(begins)
         ]
 
-    def lexicons(self, count: int, runtime: Runtime) -> list[int]:
-        """The lexicons that these atoms belong to, for each of so many documents, as masks (`engine.lexicons`)."""
+    def lexicons(self, runtime: Runtime) -> list[int]:
+        """The lexicons that these atoms belong to, for each document, as masks (`engine.lexicons`)."""
         edges, lexicons = (np.frombuffer(column, dtype=np.int32) for column in (runtime.program.atom_edges, runtime.program.atom_lexicons))
-        atoms, owners = self.atoms[self.firsts], self.owners[self.firsts]
+        atoms, owners = self._atoms[self._firsts], self._owners[self._firsts]
         low = edges[atoms]
         counts = edges[atoms + 1] - low
         at = np.arange(counts.sum()) + np.repeat(low - np.cumsum(counts) + counts, counts)
-        flags = np.zeros((count, len(runtime.program.lexicons) + 1), dtype=np.bool_)
-        flags[np.repeat(owners, counts), lexicons[at] + 1] = True
-        return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(flags, axis=1, bitorder="little")]
+        width = len(runtime.program.lexicons) + 1
+        flags = np.zeros(self._count * width, dtype=np.bool_)
+        flags[np.repeat(owners * width + 1, counts) + lexicons[at]] = True
+        rows = np.packbits(flags.reshape(self._count, width), axis=1, bitorder="little")
+        return [int.from_bytes(row.tobytes(), "little") for row in rows]

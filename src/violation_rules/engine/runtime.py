@@ -221,21 +221,18 @@ class Runtime:
         return Screen(self)
 
     def regex(self, pattern: str) -> Any:
-        """A compiled linear-time regex without groups, for UTF-8."""
+        """A compiled linear-time regex without groups, for sentences in UTF-8: they hold no line feed."""
         compiled = self._regexes.get(pattern)
         if compiled is None:
-            options = re2.Options()
-            options.never_capture = True
-            compiled = self._regexes.setdefault(pattern, re2.compile(pattern, options))
+            # What is asked of many sentences is asked of single ones too, and each compiled pattern keeps a memory of its own.
+            compiled = self._regexes.setdefault(pattern, self.regex_of_lines(pattern) or re2.compile(pattern, _options()))
         return compiled
 
     def regex_of_lines(self, pattern: str) -> Any:
-        """The same over many texts at once, encoded and joined by line feeds, which it never crosses; None where that cannot be."""
+        """The same over many sentences at once, encoded and joined by line feeds, which it never crosses; None where that cannot be."""
         if pattern not in self._regexes_of_lines:
-            options = re2.Options()
-            options.never_nl = options.never_capture = True
             alone = _ALONE.search(pattern) is not None
-            self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", options)
+            self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", _options(never_nl=True))
         return self._regexes_of_lines[pattern]
 
     def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
@@ -248,6 +245,12 @@ class Runtime:
             runs = [tuple(run) for run in required_runs(pattern) if len(run) <= _MOST_IN_RUN]
             known = self._runs.setdefault(pattern, tuple(sorted(runs, key=len)))
         return known
+
+
+def _options(*, never_nl: bool = False) -> re2.Options:
+    options = re2.Options()
+    options.never_nl, options.never_capture = never_nl, True
+    return options
 
 
 def _special_first(rules: Sequence[ir.Rule]) -> list[int]:

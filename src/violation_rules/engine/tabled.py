@@ -27,7 +27,7 @@ class ManyHits:
     __slots__ = ("columns", "edges", "order")
 
     def __init__(self, hits: Sequence[Column]) -> None:
-        """`hits` are the columns of what was found: atoms, homes, starts and ends."""
+        """`hits` are the columns of what was found: atoms, homes, starts and ends, as one comes upon them."""
         self.columns = tuple(hits)
         self.order = order_of(hits[0])
         """The numbers of the hits, atom by atom."""
@@ -52,7 +52,7 @@ class ManyHits:
 
 def order_of(keys: Column) -> Column:
     """The numbers of some keys in order, equal ones in theirs; far quicker than `argsort`. Keys and numbers take 31 bits each."""
-    packed = keys << _BITS
+    packed = keys.astype(np.int64) << _BITS
     packed |= np.arange(len(keys))
     packed.sort()
     packed &= (1 << _BITS) - 1

@@ -66,8 +66,8 @@ class Trie:
         self.longest = max(map(len, strings), default=0)
         lengths = np.array([len(string) for string in strings], dtype=np.int64)
         grid = np.zeros((len(strings), max(self.longest, 1)), dtype=np.uint32)
-        for row, string in enumerate(strings):
-            grid[row, : len(string)] = np.frombuffer(string.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = np.frombuffer("".join(strings).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        grid[np.arange(grid.shape[1]) < lengths[:, np.newaxis]] = codes
         self._single = np.full(_POINTS, -1, dtype=np.int32)
         singles = np.flatnonzero(lengths == 1)
         self._single[grid[singles, 0]] = singles

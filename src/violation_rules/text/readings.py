@@ -85,10 +85,10 @@ class Reading:
             bits |= kind
         return bits
 
-    def changed(self, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+    def changed(self, starts: npt.ArrayLike, ends: npt.ArrayLike) -> list[int]:
         """Which of these stretches have a change strictly inside, by number: of many hits few do, and only those can be admitted."""
         changes = np.flatnonzero(self.kinds)
-        before, upto = changes.searchsorted(np.array(starts) + 1), changes.searchsorted(np.array(ends))
+        before, upto = changes.searchsorted(np.asarray(starts) + 1), changes.searchsorted(ends)
         found: list[int] = np.flatnonzero(before < upto).tolist()
         return found
 
