@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from violation_rules.engine.findings import write_out
-from violation_rules.engine.judge import judge
+from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
 from violation_rules.errors import RulesetError
@@ -17,7 +17,7 @@ from violation_rules.model import Document
 from violation_rules.text.plain import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -129,8 +129,11 @@ class Ruleset:
         if isinstance(document, str):
             document = Document(kind=kind, id=id, on=on, text=document, facts=facts)
         day = document.on or today()
-        evaluator, verdicts = judge(Scene(self._runtime, document), day, experimental=experimental)
-        findings = write_out(evaluator, verdicts, day)
+        if len(document.full_text()) < SMALL_CHARACTERS:
+            evaluator, verdicts = judge(Scene(self._runtime, document), day, experimental=experimental)
+            findings = write_out(evaluator, verdicts, day)
+        else:
+            findings = self._scan_block([document], day, experimental=experimental).get(0, [])
         if paranoid:
             from violation_rules.engine.oracle import assert_agrees  # noqa: PLC0415 - only the doubtful pay for it
 
@@ -147,17 +150,23 @@ class Ruleset:
         if len(first) == 1 and first[0].text is not None and len(first[0].text) <= LONGEST:
             yield self.scan(first[0], experimental=experimental)
             return
-        from violation_rules.engine.batch import blocks, judge_block  # noqa: PLC0415 - a single text does without
-        from violation_rules.engine.screen import uncollected  # noqa: PLC0415 - likewise
+        from violation_rules.engine.batch import blocks  # noqa: PLC0415 - a single text does without
 
         for block in blocks(chain(first, stream)):
-            day = today()
-            found: dict[int, list[Finding]] = {}
-            with uncollected():
-                for judged in judge_block(self._runtime, block, day, experimental=experimental):
-                    found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
+            found = self._scan_block(block, today(), experimental=experimental)
             for at in range(len(block)):
                 yield found.get(at) or []
+
+    def _scan_block(self, block: Sequence[Document], day: date, *, experimental: bool) -> dict[int, list[Finding]]:
+        """The findings of those of some documents that have any."""
+        from violation_rules.engine.batch import judge_block  # noqa: PLC0415 - a short text does without
+        from violation_rules.engine.screen import uncollected  # noqa: PLC0415 - likewise
+
+        found: dict[int, list[Finding]] = {}
+        with uncollected():
+            for judged in judge_block(self._runtime, block, day, experimental=experimental):
+                found[judged.at] = write_out(judged.evaluator, judged.verdicts, block[judged.at].on or day)
+        return found
 
     def scan_arrow(
         self, batch: pa.RecordBatch, *, text: str = "text", kind: Kind = "transcript", experimental: bool = False

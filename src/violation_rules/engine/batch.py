@@ -15,7 +15,7 @@ import numpy as np
 
 from violation_rules.engine.atoms import find_atoms_together
 from violation_rules.engine.facts import checked
-from violation_rules.engine.judge import judge
+from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.occurrences import Block
 from violation_rules.engine.repeats import Judged, repeats
 from violation_rules.engine.scene import Scene
@@ -38,8 +38,6 @@ _T = TypeVar("_T")
 
 BLOCK_CHARACTERS = 4_000_000
 BLOCK_DOCUMENTS = 100_000
-SMALL_CHARACTERS = 20_000
-"""Below this, screening costs more than judging each document."""
 _NO_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LONG = 5_000
 """Documents with more folded characters are looked at round what may match only."""

@@ -81,6 +81,9 @@ class Evaluator:
         """What judges a match that a rule found."""
         return self
 
+    def let_go(self) -> None:
+        """Rules were judged: little more will be asked."""
+
     def speaker(self, match: Match) -> str | None:
         """Who said it: as given, else the host of a transcript, the operator of a listing."""
         return self.scene.speaker_at(match.home) or _DEFAULT_SPEAKER.get(self.scene.document.kind)

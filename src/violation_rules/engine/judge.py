@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from violation_rules.engine.scene import Scene
     from violation_rules.engine.vicinity import Homes
 
+SMALL_CHARACTERS = 8_000
+"""Of less text all is judged; of more it pays to know first where something may match (`batch`)."""
 MOST_EVIDENCE = 40
 """Evidence spans kept for one finding; a finding that had more says so."""
 
@@ -87,6 +89,7 @@ def judge(
     verdicts: list[Verdict] = []
     for number, kept in found.items():
         verdicts.extend(_verdicts(evaluator, plan.rule(number), kept, gate_open, related.get(number, ())))
+    evaluator.let_go()
     if len(verdicts) > 1:
         rules = scene.runtime.program.rules
         verdicts.sort(key=lambda verdict: (verdict.matches[0].home, verdict.matches[0].start, rules[verdict.rule].id))

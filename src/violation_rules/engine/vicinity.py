@@ -100,6 +100,11 @@ class LongEvaluator(Evaluator):
         """Of a document that is about one thing."""
         return super().fact(name, at)
 
+    def let_go(self) -> None:
+        """See `Evaluator`."""
+        for near in self._vicinities.values():
+            near.let_go()
+
     def _vicinity(self, utterance: int) -> Vicinity:
         known = self._vicinities.get(utterance)
         if known is None:
@@ -147,7 +152,7 @@ class Vicinity(Evaluator):
 
     def hits(self, term: Term) -> Matches:
         """See `Evaluator`."""
-        among = self._surroundings(int(self.whole.spread.parts[term.index, term.scope]))
+        among = self._surroundings(0 if self.whole.spread.parts[term.index, term.scope] == 0 else FAR - 1)
         return self.scene.hits(term.lexicon, even_if_negated=term.free, exceptions=term.exceptions, among=among)
 
     def room(self, part: Part, beyond: ir.Scope | None = None) -> tuple[int, int]:
@@ -171,6 +176,11 @@ class Vicinity(Evaluator):
     def infer(self, inference: InferencePlan, low: int, high: int) -> tuple[int, tuple[Span, ...]]:
         """See `Evaluator`."""
         return super().infer(inference, low, high) if extent(inference.within) < FAR else self.whole.infer(inference, low, high)
+
+    def let_go(self) -> None:
+        """See `Evaluator`."""
+        self._near.clear()
+        self.found.clear()
 
     def _here(self, found: Matches) -> Matches:
         return Matches(found.within(self._low, self._high)) if found.items else NOTHING
