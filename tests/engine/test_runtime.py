@@ -38,7 +38,9 @@ def test_lexicons_of_atoms_are_those_that_have_an_entry(source: str, text: str) 
 
 
 _ANY = load_text('language 1\nruleset demo "演示" { version 1.0.0 in_force from 2020-01-01 }\n').program
-_PARTS = st.sampled_from(["^", "$", "a", "b?", ".", "[^b]", r"\b", r"\s", "(?:^b)", "(?i:A)", "(?:b$|a)", "(?-m:^)", r"\z", "\n*"])
+_PARTS = st.sampled_from(
+    ["^", "$", "a", "b?", ".", "[^b]", r"\b", r"\s", "(?:^b)", "(?i:A)", "(?:b$|a)", "(?-m:^)", r"\z", "\n*", "[^a\n]", "(?s:.)"]
+)
 _PATTERNS = st.lists(st.lists(_PARTS, min_size=1, max_size=4).map("".join), min_size=1, max_size=3).map("|".join)
 
 
@@ -51,3 +53,19 @@ def test_patterns_match_in_a_sentence_what_they_say(pattern: str, sentence: str)
     assert [match.span() for match in runtime.regex(pattern).finditer(line)] == expected
     lines = runtime.regex_of_lines(pattern)
     assert lines is None or runtime.regex(pattern) is lines
+
+
+@given(_PATTERNS, st.lists(st.text("ab \r好", min_size=1, max_size=5), max_size=4))
+def test_patterns_match_in_lines_what_they_match_in_each(pattern: str, sentences: list[str]) -> None:
+    """What is empty is no match; nothing is matched across lines."""
+    runtime = Runtime(_ANY)
+    lines = runtime.regex_of_lines(pattern)
+    if lines is None:
+        return
+    expected, at = [], 0
+    for sentence in sentences:
+        line = sentence.encode()
+        expected += [(at + low, at + high) for low, high in (match.span() for match in re2.finditer(pattern, line)) if low < high]
+        at += len(line) + 1
+    found = [match.span() for match in lines.finditer("\n".join(sentences).encode())]
+    assert [(low, high) for low, high in found if low < high] == expected

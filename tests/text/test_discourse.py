@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from strategies import CHARACTERS, texts
 from violation_rules import Document
 from violation_rules.loading import load_text
+from violation_rules.text import discourse
 from violation_rules.text.discourse import Aside, aside
+from violation_rules.text.speech_acts import WORDS
 
 RULES = """language 1
 ruleset t "测" { version 1.0.0 }
@@ -48,6 +50,22 @@ def test_set_aside_is_no_finding(text: str, kind: str, found: int) -> None:
 def test_nothing_is_set_aside_without_a_cue(text: str) -> None:
     """Ordinary words take nothing back; so short a text has no manner (`test_manner`)."""
     assert aside(text, 0, len(text), report=False) is None
+
+
+_SECTIONS = ("warns_before", "warns_after", "condemns", "declines", "requested", "own_offer", "turns")
+_CUES = [word for name in _SECTIONS for word in WORDS[name]]
+_CUES += ["自称专家的", "都是骗子", "“三天见效”", "我们不写", "先不上了", "等批文下来", "再卖", "才敢卖", "我真不敢", "去医院", "不存在"]
+_TOLD = st.lists(st.one_of(st.sampled_from(_CUES), st.sampled_from([*CHARACTERS, ",", "。", "\ud800"])), max_size=12).map("".join)
+
+
+@given(_TOLD)
+def test_a_glimpse_misses_nothing(text: str) -> None:
+    """What is left out, seeing that a text has no cue, would have found nothing."""
+    discourse._MAY_WARN_OR_REFUSE.compile()  # noqa: SLF001
+    told = discourse._reaches.__wrapped__(text, report=False)  # noqa: SLF001
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(discourse, "_MAY_WARN_OR_REFUSE", lambda _: True)
+        assert told == discourse._reaches.__wrapped__(text, report=False)  # noqa: SLF001
 
 
 @given(texts(), st.booleans())

@@ -55,3 +55,13 @@ def test_all_are_compiled_at_once() -> None:
     assert not any("pattern" in vars(one) for one in made)
     compile_all()
     assert all("pattern" in vars(one) for one in made)
+
+
+def test_a_glimpse_says_yes_until_it_knows() -> None:
+    """Of the first few texts, and of what cannot be looked at."""
+    glimpse = lazy.Glimpse("a[bc]", "d")
+    assert all(glimpse("e") for _ in range(lazy._FEW))  # noqa: SLF001
+    assert not glimpse("e")
+    assert glimpse("xac")
+    assert glimpse("d")
+    assert glimpse("\ud800")

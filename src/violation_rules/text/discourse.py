@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from violation_rules.text.lazy import lazily
+from violation_rules.text.lazy import Glimpse, lazily
 from violation_rules.text.manner import SET_RIGHT, WINDOW, manner
 from violation_rules.text.speech_acts import any_of, pattern_of
 
@@ -60,15 +60,22 @@ _TRADER_TURNED_DOWN = lazily(
 )
 _NONE_OF_IT = lazily(r"(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
 _CONDEMNS, _DECLINES = pattern_of("condemns"), pattern_of("declines")
-_SWINDLERS = lazily(r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)")
-_QUOTED = lazily(
+_SWINDLED = r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)"
+_PUT_ASIDE = (
     r"[“\"「『]([^”\"」』\n]{1,24})[”\"」』][^,，。｡!！?？\n“]{0,10}?[,，]?(?:我们?|咱们?|本店|咱家|这词|直播间|法律|国家|平台|广告法|早就|都|一律|也|我|给|全){0,4}?"
     r"(?:不(?:印|念|写|说|挂|提|打|标|喊|用|承诺|让|许|准|认|得|兴)|没有用|没用的|去掉|删[了掉除]|划掉|收回|不能拿|禁用|违禁|多半|别怕|别信|留个心)"
 )
-_POSTPONED = lazily(
-    r"(?:先|暂时|暂|今天)(?:就)?不(?:上|卖|讲|播|发|挂|开|推)(?:了|架|链接|车)?(?=[^\u4e00-\u9fff]|$)"
-    r"|等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推|贴|印|标)|才敢(?:上|卖|开|播)"
+_SWINDLERS, _QUOTED = lazily(_SWINDLED), lazily(_PUT_ASIDE)
+_NOT_YET = "(?:先|暂时|暂|今天)(?:就)?不(?:上|卖|讲|播|发|挂|开|推)(?:了|架|链接|车)?"
+_UNTIL = (
+    r"等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推|贴|印|标)"
+    r"|才敢(?:上|卖|开|播)"
 )
+_POSTPONED = lazily(rf"{_NOT_YET}(?=[^\u4e00-\u9fff]|$)|{_UNTIL}")
+_MAY_WARN_OR_REFUSE = Glimpse(
+    any_of("warns_before", "warns_after", "condemns", "declines", "requested"), _SWINDLED, _PUT_ASIDE, _NOT_YET, _UNTIL
+)
+"""Without any of these there is no warning and no refusal."""
 _HOSPITAL = lazily(
     r"(?<!不用)(?<!不必)(?<!不要)(?<!别再)(?<!不去)(?:去|上|到|找|看|挂|咨询|询问|遵|听)?(?:正规|专业|当地|三甲|大)?"
     r"(?:就医|就诊|看医生|看大夫|问医生|听医生|遵医嘱|去医院|上医院|到医院|去皮肤科|挂皮肤科|去看皮肤科|去口腔科|去门诊|咨询医生|咨询医师|咨询药师|找医生|找大夫|找正规医院)"
@@ -106,10 +113,11 @@ def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - s
     """Most texts have none; the matches of one utterance ask for the same text again and again."""
     found = [*_refuted(text, report=report)]
     if not report:
-        care = _CARE.search(text) is not None
-        for sentence in _SENTENCE.finditer(text):
-            found.extend(_warned(text, sentence.start(), sentence.end()))
-            found.extend(_refused(text, sentence.start(), sentence.end()))
+        care, told = _CARE.search(text) is not None, _MAY_WARN_OR_REFUSE(text)
+        for sentence in _SENTENCE.finditer(text) if care or told else ():
+            if told:
+                found.extend(_warned(text, sentence.start(), sentence.end()))
+                found.extend(_refused(text, sentence.start(), sentence.end()))
             if care:
                 found.extend(_referred(text, sentence.start(), sentence.end()))
     return tuple(found)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-_ALL: list[_Lazy] = []
+_ALL: list[_Lazy | Glimpse] = []
 """Those of this package: they are made when their modules are read, so there are as many as are written there."""
 
 
@@ -54,6 +54,41 @@ class _LazyWords(_Lazy):
     def _may_match(self, text: str) -> bool:
         self._asked += 1
         return self._asked > _FEW or any(map(text.__contains__, self._words))
+
+
+class Glimpse:
+    """Whether a text may hold what any of some patterns matches: one pass over it, where each pattern would make its own.
+
+    What RE2 does not know (looking ahead and behind) must be left out of them.
+    """
+
+    def __init__(self, *sources: str) -> None:
+        """Nothing is compiled yet."""
+        self._source = "|".join(sources)
+        self._asked = 0
+        self._search: Any = None
+        _ALL.append(self)
+
+    def compile(self) -> None:
+        """Compile it, if that was not done."""
+        if self._search is None:
+            import re2  # noqa: PLC0415 - few texts do without
+
+            options = re2.Options()
+            options.never_capture = True
+            self._search = re2.compile(self._source, options).search
+
+    def __call__(self, text: str) -> bool:
+        """False only if it does not; of the first few texts nobody knows."""
+        if self._search is None:
+            self._asked += 1
+            if self._asked <= _FEW:
+                return True
+            self.compile()
+        try:
+            return self._search(text.encode()) is not None
+        except UnicodeEncodeError:  # a lone surrogate
+            return True
 
 
 _FEW = 50

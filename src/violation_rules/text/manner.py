@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from math import sqrt
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ SET_RIGHT = -1.5
 other things is often below 0, hence the distance."""
 WINDOW = 60
 """Characters on either side of a match that are weighed."""
-LONGEST = 3
 _LEAST = 16
 """Shorter texts tell too little."""
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -35,14 +35,15 @@ def manner(text: str) -> float:
         return 0.0
     weights = _weights()
     weights.read(text)
-    known = [weights[piece] for piece in pieces(text) if piece in weights]
+    known = [weight for weight in map(weights.get, pieces(text)) if weight is not None]
     return sum(known) / sqrt(len(known) + 1) + weights[""]
 
 
 def pieces(text: str) -> set[str]:
-    """The sequences of characters that are weighed; a number is one character, and both ends of the text are marked."""
+    """The sequences of one to three characters; a number is one character, and both ends of the text are marked."""
     text = f"^{_NUMBER.sub('0', text)}$"
-    return {text[at : at + length] for length in range(1, LONGEST + 1) for at in range(len(text) - length + 1)}
+    twos = list(map(add, text, text[1:]))
+    return {*text, *twos, *map(add, twos, text[2:])}
 
 
 class Weights(dict[str, float]):
@@ -56,7 +57,7 @@ class Weights(dict[str, float]):
 
     def read(self, characters: str) -> None:
         """Read the pieces that begin with one of these; the empty piece, which every text begins with, stands under the tab."""
-        asked = self._unread.keys() & set(characters)
+        asked = {*filter(self._unread.__contains__, characters)}
         for first in asked:
             _, *groups = self._unread.get(first, first).split("\t")
             for weight, *ends in (group.split("\x1f") for group in groups):
