@@ -90,10 +90,10 @@ class Trie:
         for begin in range(0, len(codes) if self.longest else 0, _CHUNK):
             piece = codes[begin : begin + _CHUNK + 1]
             if self._has_singles:
-                singles = self._single[piece[:_CHUNK]]
+                singles = self._single.take(piece[:_CHUNK])
                 places = np.flatnonzero(singles >= 0)
                 out.append(((places + begin).astype(np.int32), singles[places]))
-            places = np.flatnonzero(self._pairs[_pair(piece[:-1], piece[1:])])
+            places = np.flatnonzero(self._pairs.take(_pair(piece[:-1], piece[1:])))
             hashes = piece[places].astype(np.uint64)
             places += begin
             deep.append(self._walk(codes, places, hashes, range(1, _SHALLOW), out))
