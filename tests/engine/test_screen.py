@@ -14,10 +14,10 @@ from violation_rules.compiler import signs
 from violation_rules.compiler.frequency import frequency
 from violation_rules.engine import glance
 from violation_rules.engine.batch import _join
-from violation_rules.engine.bits import members
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
+from violation_rules.engine.sets import members
 from violation_rules.loading import load_text
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """Further readings: what live speech puts into a term, and when a hit in them counts."""
 
-
 from __future__ import annotations
 
 import pytest
-from disguises import fragments
+from disguises import TERMS, fragments
 from hypothesis import given
+from hypothesis import strategies as st
 
 from violation_rules.text.fold import fold
 from violation_rules.text.readings import REACH, Joints, Reading, readings
@@ -78,6 +78,23 @@ def test_joints_only_save_time() -> None:
     assert "全网最低价" in reading.text
     assert "大家快" not in reading.text
     assert () == readings(folded, joints=Joints(["治疗高血压"]))
+
+
+@given(fragments, st.lists(st.sampled_from(TERMS), min_size=1, max_size=3))
+def test_leaving_out_only_where_a_term_may_go_on_misses_none(text: str, terms: list[str]) -> None:
+    """Whatever is found with all left out that can be is found, too, with less left out."""
+    folded = fold(text)
+
+    def hits(inside: Joints | None) -> set[tuple[str, int, int]]:
+        return {
+            (term, *reading.base_span(at, at + len(term)))
+            for reading in readings(folded, inside=inside)
+            for term in terms
+            for at in range(len(reading.text))
+            if reading.text.startswith(term, at) and reading.admits(at, at + len(term))
+        }
+
+    assert hits(None) <= hits(Joints(terms, 2))
 
 
 @given(fragments)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from violation_rules.compiler import program as ir
-from violation_rules.engine.bits import members, those_in
 from violation_rules.engine.facts import COMPARE
 from violation_rules.engine.hits import Hits
 from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct, together
+from violation_rules.engine.sets import members, those_in
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, possible_amounts
 
@@ -59,7 +59,7 @@ class Glance:
         out: dict[tuple[int, int], Some] = {}
         for number, reading in self._left:
             left = self._left[number, reading]
-            where = members(left) if left.bit_count() <= FEW else self._reading(number, reading).sentences()
+            where = members(left) if len(left) <= FEW else self._reading(number, reading).sentences()
             where = self._of_kind(number, where)
             if len(where):
                 out[number, reading] = where

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from violation_rules.engine.bits import members, those_in
 from violation_rules.engine.sentences import NO_SPANS, Spans, together
+from violation_rules.engine.sets import those_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
 
-    from violation_rules.engine.bits import Bits
     from violation_rules.engine.sentences import Some
     from violation_rules.engine.sift import Sift
     from violation_rules.text.folded import Codes
@@ -30,7 +29,7 @@ _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 class Hits:
     """The hits of one block."""
 
-    def __init__(self, sift: Sift, asked: Mapping[int, Bits]) -> None:
+    def __init__(self, sift: Sift, asked: Mapping[int, Some]) -> None:
         """Nothing is looked at yet. `asked` says of lexicons where it pays to look for them at once."""
         self._sift = sift
         self._asked = asked
@@ -58,13 +57,13 @@ class Hits:
         sift = self._sift
         if sift.strings.lexicons[lexicon].unplaced:
             return sift.sentences.whole(among)
-        if not len(among) or not sift.hit(lexicon):
+        if not len(among) or not len(sift.hit(lexicon)):
             return NO_SPANS
         sentences = sift.sentences
         looked = self._looked.get(lexicon)
         if looked is None:
             asked = self._asked.get(lexicon)
-            looked = sentences.union([members(asked), among]) if asked else among
+            looked = among if asked is None else sentences.union([asked, among])
             self._spans[lexicon] = self._look(lexicon, looked)
         elif len(new := sentences.without(among, looked)):
             self._spans[lexicon] = together([self._spans[lexicon], self._look(lexicon, new)])

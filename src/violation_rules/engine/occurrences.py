@@ -36,7 +36,7 @@ class Occurrences(NamedTuple):
     strings: Short
 
 
-def occurrences(block: Block, trie: Trie, joints: Joints, lengths: Short) -> Occurrences:
+def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths: Short) -> Occurrences:
     """All strings of a trie in a block and in the further readings of it, never across two documents.
 
     A little more than counts: a further reading's own conditions on length are left to the evaluation.
@@ -44,7 +44,7 @@ def occurrences(block: Block, trie: Trie, joints: Joints, lengths: Short) -> Occ
     folded = block.folded
     starts, strings = trie.find(folded.codes)
     parts = [Occurrences(starts, starts + lengths[strings], starts, strings)]
-    for reading in readings(folded, joints=joints):
+    for reading in readings(folded, joints=joints[0], inside=joints[1]):
         starts, strings = trie.find(reading.codes)
         ends = starts + lengths[strings]
         changes = np.cumsum(reading.kinds != 0)

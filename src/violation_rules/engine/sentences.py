@@ -204,7 +204,7 @@ def distinct(numbers: Some) -> Some:
 
 def _begins(codes: Codes, line: Places) -> Mask:
     """Which characters begin a sentence: those behind a run of marks with the closing quotes and brackets after it, or a line feed."""
-    kinds = _kinds()[codes]
+    kinds = _kinds().take(codes)
     closers = np.flatnonzero(kinds == _CLOSER)
     before = kinds[np.maximum(closers - 1, 0)]
     first = np.flatnonzero((np.diff(closers, prepend=-2) > 1) | (before == _MARK))

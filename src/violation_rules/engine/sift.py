@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from violation_rules.compiler import program as ir
-from violation_rules.engine.bits import bits_of, members
 from violation_rules.engine.facts import holds
-from violation_rules.engine.sentences import Sentences
+from violation_rules.engine.sentences import NOWHERE, Sentences
+from violation_rules.engine.sets import Many, both, members, set_of, union
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from violation_rules.engine.bits import Bits
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.sentences import Some
+    from violation_rules.engine.sets import Set
     from violation_rules.engine.sizes import Sizes
     from violation_rules.engine.strings import Strings
     from violation_rules.text.fold import Mask
@@ -41,84 +42,83 @@ class Sift:
         self.sentences = Sentences(block)
         self.strings = strings
         self.traces = Traces(strings, block, self.sentences)
-        self.everywhere: Bits = (1 << self.sentences.count) - 1
+        self.everywhere: Set = Many(np.ones(self.sentences.count, dtype=np.bool_), self.sentences.count)
         self._nodes = runtime.program.nodes
         self._kinds = sorted(set(block.kinds))
         number = {kind: at for at, kind in enumerate(self._kinds)}
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
         self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), self._kinds)
         """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
-        self._lexicons: dict[int, Bits] = {}
-        self._home: dict[tuple[int, ir.Scope], Bits] = {}
-        self._shared: dict[str, Bits] = {}
-        """The sentences that share their stretch with another, by scope."""
-        self._spread: dict[tuple[Bits, ir.Scope], Bits] = {}
+        self._lexicons: dict[int, Set] = {}
+        self._home: dict[tuple[int, ir.Scope], Set] = {}
+        self._round: dict[tuple[int, ir.Scope], Set] = {}
+        """What `holds` says of finders."""
         self._of_kinds: dict[frozenset[str], Mask] = {}
-        self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Bits, Bits]] = {}
+        self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Set, Set]] = {}
         self._asking: set[str] = set()
 
-    def readings(self) -> dict[tuple[int, int], Bits]:
+    def readings(self) -> dict[tuple[int, int], Set]:
         """(rule, its reading) → where it may match; what matches nowhere is left out."""
-        out: dict[tuple[int, int], Bits] = {}
+        out: dict[tuple[int, int], Set] = {}
         for number, rule in enumerate(self.runtime.program.rules):
             if rule.applies_to and set(rule.applies_to).isdisjoint(self._kinds):
                 continue
             for reading, match in enumerate(rule.matches):
-                if where := self.home(match, rule.scope):
+                if len(where := self.home(match, rule.scope)):
                     out[number, reading] = where
         return out
 
-    def asked(self, readings: Mapping[tuple[int, int], Bits]) -> dict[int, Bits]:
+    def asked(self, readings: Mapping[tuple[int, int], Set]) -> dict[int, Some]:
         """Lexicon → where, looking for matches of some readings there, one asks for it first: the rarest part of each condition."""
-        lexicons: dict[int, Bits] = {}
-        todo: dict[int, dict[ir.Scope, Bits]] = {}
+        lexicons: dict[int, list[Set]] = {}
+        todo: dict[int, dict[ir.Scope, list[Set]]] = {}
 
-        def ask(index: int, scope: ir.Scope, where: Bits) -> None:
-            if where:
-                asked = todo.setdefault(index, {})
-                asked[scope] = asked.get(scope, 0) | where
+        def ask(index: int, scope: ir.Scope, where: Set) -> None:
+            if len(where):
+                todo.setdefault(index, {}).setdefault(scope, []).append(where)
 
         for (number, reading), where in readings.items():
             rule = self.runtime.program.rules[number]
             ask(rule.matches[reading], rule.scope, where)
         for index in range(len(self._nodes) - 1, -1, -1):  # what a node is made of comes before it
-            for scope, where in todo.pop(index, {}).items():
+            for scope, asked in todo.pop(index, {}).items():
+                where = union(asked, self.sentences.count)
                 match self._nodes[index]:
                     case ir.Term(lexicon=lexicon):
-                        lexicons[lexicon] = lexicons.get(lexicon, 0) | where
+                        lexicons.setdefault(lexicon, []).append(where)
                     case ir.Scoped(inner=inner, scope=own):
                         ask(inner, own, where)
                     case ir.And(parts=parts):
-                        ask(min(parts, key=self.sizes.__getitem__), scope, where & self.holds(index, scope))
+                        ask(min(parts, key=self.sizes.__getitem__), scope, both(where, self.holds(index, scope)))
                     case ir.Near(left=left):
-                        ask(left, scope, where & self.home(index, scope))
+                        ask(left, scope, both(where, self.home(index, scope)))
                     case ir.Or(parts=parts):
                         for part in parts:
-                            ask(part, scope, where & self.home(part, scope))
+                            ask(part, scope, both(where, self.home(part, scope)))
                     case _:
                         pass
-        return lexicons
+        return {lexicon: members(union(asked, self.sentences.count)) for lexicon, asked in lexicons.items()}
 
     # --- finders --------------------------------------------------------------------------------------------------
 
-    def home(self, index: int, scope: ir.Scope) -> Bits:
+    def home(self, index: int, scope: ir.Scope) -> Set:
         """The sentences in which a match of a node may be at home."""
         if not self.sizes[index]:
-            return 0
+            return NOWHERE
         key = (index, scope)
         where = self._home.get(key)
         if where is None:
             where = self._home[key] = self._found_home(self._nodes[index], scope)
         return where
 
-    def _found_home(self, node: ir.Node, scope: ir.Scope) -> Bits:
+    def _found_home(self, node: ir.Node, scope: ir.Scope) -> Set:
         match node:
             case ir.Term(lexicon=lexicon):
                 return self.hit(lexicon)
             case ir.Or(parts=parts):
                 return self._any(self.home, parts, scope)
             case ir.AtLeast(needed=needed, parts=parts):
-                return self._enough(needed, parts, scope) & self._any(self.home, parts, scope)
+                return both(self._enough(needed, parts, scope), self._any(self.home, parts, scope))
             case ir.And(parts=parts):
                 first = next((part for part in parts if self.runtime.finder[part]), None)
                 return self._all([(part, part == first) for part in parts], scope)
@@ -130,41 +130,42 @@ class Sift:
                 return self.home(inner, scope)
             case ir.Compare(left=left, right=right):
                 where = self.home(left.anchor, _SENTENCE) if left.anchor >= 0 else self.everywhere
-                if right.anchor >= 0 and where:
+                if right.anchor >= 0 and len(where):
                     held = self.home(right.anchor, _SENTENCE)
-                    where &= held if left.amount is None else self.spread(held, scope)
+                    where = both(where, held if left.amount is None else self.spread(held, scope))
                 return where
             case ir.Found(violation=violation):
                 return self._violation(violation)
             case ir.Never():
-                return 0
+                return NOWHERE
             case _:
                 return self.everywhere
 
-    def _all(self, parts: Sequence[tuple[int, bool]], scope: ir.Scope) -> Bits:
+    def _all(self, parts: Sequence[tuple[int, bool]], scope: ir.Scope) -> Set:
         """Where all parts may be: the one marked is at home there, the others in the stretch round it. The rarest first."""
         where = self.everywhere
         for part, home in sorted(parts, key=lambda part: self.sizes[part[0]]):
-            where &= self.home(part, scope) if home else self.holds(part, scope)
-            if not where:
+            where = both(where, self.home(part, scope) if home else self.holds(part, scope))
+            if not len(where):
                 break
         return where
 
-    def _any(self, find: Callable[[int, ir.Scope], Bits], parts: Sequence[int], scope: ir.Scope) -> Bits:
-        where = 0
+    def _any(self, find: Callable[[int, ir.Scope], Set], parts: Sequence[int], scope: ir.Scope) -> Set:
+        found = []
         for part in parts:
-            where |= find(part, scope)
-            if where == self.everywhere:
-                break
-        return where
+            where = find(part, scope)
+            if isinstance(where, Many) and where.all:
+                return where
+            found.append(where)
+        return union(found, self.sentences.count)
 
-    def _violation(self, violation: str) -> Bits:
+    def _violation(self, violation: str) -> Set:
         number = self.runtime.rules_by_id.get(violation)
         if number is None:
-            return 0
+            return NOWHERE
         rule = self.runtime.program.rules[number]
         if rule.applies_to and set(rule.applies_to).isdisjoint(self._kinds):
-            return 0
+            return NOWHERE
         if violation in self._asking:
             return self.everywhere
         self._asking.add(violation)
@@ -174,13 +175,17 @@ class Sift:
 
     # --- operands -------------------------------------------------------------------------------------------------
 
-    def holds(self, index: int, scope: ir.Scope) -> Bits:
+    def holds(self, index: int, scope: ir.Scope) -> Set:
         """The sentences round which an operand may hold."""
         node = self._nodes[index]
         if isinstance(node, ir.Scoped):
             return self.holds(node.inner, node.scope)
         if self.runtime.finder[index]:
-            return self.spread(self.home(index, scope), scope)
+            key = (index, scope)
+            known = self._round.get(key)
+            if known is None:
+                known = self._round[key] = self.spread(self.home(index, scope), scope)
+            return known
         match node:
             case ir.And(parts=parts):
                 return self._all([(part, False) for part in parts], scope)
@@ -199,42 +204,31 @@ class Sift:
             case _:
                 return self.everywhere
 
-    def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Bits:
+    def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Set:
         """The sentences round which so many of some operands may hold."""
-        held = [self.everywhere] + [0] * needed  # by how many hold at least
+        held = np.zeros(self.sentences.count, dtype=np.int16)
         for part in parts:
             where = self.holds(part, scope)
-            for number in range(needed, 0, -1):
-                held[number] |= held[number - 1] & where
-        return held[needed]
+            held[where.mask if isinstance(where, Many) else where] += 1
+        return set_of(held >= needed)
 
-    def _often(self, index: int, number: float, scope: ir.Scope) -> Bits:
+    def _often(self, index: int, number: float, scope: ir.Scope) -> Set:
         """Where matches of a finder may be at home in whose stretch there may be so many."""
         where = self.home(index, scope)
         node = self._nodes[index]
-        if not where or number <= 1 or not isinstance(node, ir.Term) or self.strings.lexicons[node.lexicon].anywhere:
+        if not len(where) or number <= 1 or not isinstance(node, ir.Term) or self.strings.lexicons[node.lexicon].anywhere:
             return where
-        return where & self.traces.often(node.lexicon, number, self.sentences.stretches(scope))
+        return both(where, self.traces.often(node.lexicon, number, self.sentences.stretches(scope)))
 
-    def spread(self, where: Bits, scope: ir.Scope) -> Bits:
+    def spread(self, where: Set, scope: ir.Scope) -> Set:
         """All sentences whose stretch has one of some sentences."""
-        if scope.kind == "sentence" or not where or where == self.everywhere:
+        if scope.kind == "sentence" or not len(where) or (isinstance(where, Many) and where.all):
             return where
-        shared = self._shared.get(scope.kind)
-        if shared is None:
-            shared = self._shared[scope.kind] = bits_of(self.sentences.shared(scope))
-        some = where & shared
-        if not some:
-            return where
-        key = (some, scope)
-        known = self._spread.get(key)
-        if known is None:
-            mask = np.zeros(self.sentences.count, dtype=np.bool_)
-            mask[self.sentences.spread(members(some), scope)] = True
-            known = self._spread[key] = bits_of(mask)
-        return where | known
+        shared = self.sentences.shared(scope)
+        some = (where.mask & shared).nonzero()[0] if isinstance(where, Many) else where[shared[where]]
+        return union([where, self.sentences.spread(some, scope)], self.sentences.count) if len(some) else where
 
-    def _fact(self, test: ir.FactTest, *, surely: bool) -> Bits:
+    def _fact(self, test: ir.FactTest, *, surely: bool) -> Set:
         """Where a fact test may be true (or, unless `surely`, unknown)."""
         if test.fact == "speaker":
             return self.everywhere
@@ -248,24 +242,22 @@ class Sift:
         if self.block.facts is None:
             return unknown
         met, left = self._met(test)
-        return met | left & unknown
+        return union([met, both(left, unknown)], self.sentences.count)
 
-    def _inferred(self, ways: Iterable[ir.Inference]) -> Bits:
+    def _inferred(self, ways: Iterable[ir.Inference]) -> Set:
         """Where a fact may be inferred in one of some ways: in a transcript round the place that asks, else from all of the document."""
         by_scope: dict[ir.Scope, list[int]] = {}
         for one in ways:
             by_scope.setdefault(one.within, []).append(one.condition)
-        round_, anywhere = 0, 0
-        for scope, conditions in by_scope.items():
-            where = self._any(self.home, conditions, _SENTENCE)
-            round_ |= self.spread(where, scope)
-            anywhere |= where
+        speak = {scope: self._any(self.home, conditions, _SENTENCE) for scope, conditions in by_scope.items()}
+        count = self.sentences.count
+        near = union([self.spread(where, scope) for scope, where in speak.items()], count)
         if self._kinds == ["transcript"]:
-            return round_
-        said = self._met(_SAID)[0]
-        return round_ & said | self.spread(anywhere, _DOCUMENT) & ~said
+            return near
+        said, written = self._met(_SAID)
+        return union([both(near, said), both(self.spread(union(speak.values(), count), _DOCUMENT), written)], count)
 
-    def _met(self, test: ir.FactTest) -> tuple[Bits, Bits]:
+    def _met(self, test: ir.FactTest) -> tuple[Set, Set]:
         """The sentences of documents that meet a test by what is given, and of those that do not say."""
         key = (test.fact, test.operator, test.values)
         if key not in self._tests:
@@ -276,7 +268,7 @@ class Sift:
                 known = [holds(test, facts[test.fact]) if test.fact in facts else None for facts in self.block.facts or ()]
                 met, left = np.array([one is True for one in known]), np.array([one is None for one in known])
             of = self.sentences.document_of
-            self._tests[key] = bits_of(met[of]), bits_of(left[of])
+            self._tests[key] = set_of(met[of]), set_of(left[of])
         return self._tests[key]
 
     def of_kinds(self, kinds: Collection[str]) -> Mask:
@@ -287,7 +279,7 @@ class Sift:
             found = self._of_kinds[among] = np.array([kind in among for kind in self._kinds])[self._kind_of]
         return found
 
-    def hit(self, lexicon: int) -> Bits:
+    def hit(self, lexicon: int) -> Set:
         """Where a lexicon may be hit."""
         where = self._lexicons.get(lexicon)
         if where is None:

@@ -43,7 +43,8 @@ class Strings:
         self.lexicons = chosen.lexicons
         self.trie = Trie(chosen.strings)
         self.lengths = np.array([len(name) for name in chosen.strings] or [0], dtype=np.int32)
-        self.joints = Joints(chosen.strings)
+        self.joints = Joints(chosen.strings), Joints(chosen.strings, 2)
+        """Which characters may meet where two utterances do, and where something is left out of one."""
         self.any_of = len(chosen.of_sign)
         """The number of one more sign a lexicon, from here on: of all strings of its signs that need no other."""
         self._pairs = _Pairs(chosen.lexicons)

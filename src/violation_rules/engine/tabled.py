@@ -50,7 +50,7 @@ class ManyHits:
         return Tabled(self)
 
 
-def order_of(keys: Column) -> Column:
+def order_of(keys: Column | npt.NDArray[np.int32]) -> Column:
     """The numbers of some keys in order, equal ones in theirs; far quicker than `argsort`. Keys and numbers take 31 bits each."""
     packed = keys.astype(np.int64) << _BITS
     packed |= np.arange(len(keys))

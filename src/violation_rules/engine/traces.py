@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from violation_rules.engine.bits import bits_of
 from violation_rules.engine.occurrences import occurrences
-from violation_rules.engine.sentences import NO_SPANS, Spans, distinct
+from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct
+from violation_rules.engine.sets import gathered, set_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from violation_rules.engine.bits import Bits
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.sentences import Sentences, Some
+    from violation_rules.engine.sets import Set
     from violation_rules.engine.strings import Strings
-    from violation_rules.engine.trie import Places, Short
+    from violation_rules.engine.trie import Places
     from violation_rules.text.fold import Mask
 
 
@@ -35,72 +33,68 @@ class Traces:
         packed &= (1 << width) - 1
         self._order = packed.astype(np.int32)
         """What was found (its place in `_starts`), by string."""
-        self._homes: Short = sentences.of_place[found.homes][packed]
-        """The sentence of what was found, by string."""
+        self._homes: Some = sentences.of_place.take(found.homes).astype(np.int64).take(packed)
+        """The sentence of what was found, by string. Of full width, for numpy takes such indexes as they are."""
         counts = np.bincount(found.strings, minlength=len(strings.lengths))
         self._runs = strings.runs(counts)
         """Of each sign where what was found of its strings is."""
         self._strings = strings
         self._mask = np.zeros(sentences.count, dtype=np.bool_)
         """All false between two uses."""
+        self._together: dict[tuple[int, int], Some] = {}
+        """(lexicon, its pattern) → the sentences that have all its signs."""
         self.sizes = strings.sizes(counts)
         """How often each sign was found."""
         self._sizes: list[int] = self.sizes.tolist()
 
-    def lexicon(self, lexicon: int) -> Bits:
+    def lexicon(self, lexicon: int) -> Set:
         """The sentences in which a lexicon may be hit; only for one that is not hit without any sign."""
-        there = [self._of(self._strings.any_of + lexicon)]
-        for pattern in self._strings.lexicons[lexicon].patterns:
+        there = self._parts(self._strings.any_of + lexicon)
+        for number, pattern in enumerate(self._strings.lexicons[lexicon].patterns):
             if len(pattern.signs) > 1:
-                first, *others = self._rarest_first(pattern.signs)
-                there.append(self._with(others, self._of(first)))
-        mask = self._mask
-        for homes in there:
-            mask[homes] = True
-        bits = bits_of(mask)
-        mask[:] = False
-        return bits
+                there.append(self._with_all(lexicon, number))
+        return gathered(there, len(self._mask))
 
-    def often(self, lexicon: int, number: float, of: Places | None) -> Bits:
+    def often(self, lexicon: int, number: float, of: Places | None) -> Set:
         """The sentences in whose stretch a lexicon may have so many hits; `of`: the stretch of each sentence, None for its own.
 
         Hits of a pattern do not overlap, so there are no more of them than of any of its signs.
         """
         plan = self._strings.lexicons[lexicon]
-        there = [self._with(others, self._of(first)) for first, *others in (self._rarest_first(one.signs) for one in plan.patterns)]
+        there = []
+        for at, pattern in enumerate(plan.patterns):
+            homes = self._of(min(pattern.signs, key=self._sizes.__getitem__))
+            there.append(homes if len(pattern.signs) == 1 else homes[self._in(homes, self._with_all(lexicon, at))])
         if plan.plain is not None:
             there.append(self._of(plan.plain))
         homes = np.concatenate(there)
         counts = np.bincount(homes if of is None else of[homes], minlength=len(self._mask))
-        return bits_of(counts >= number if of is None else (counts >= number)[of])
+        return set_of(counts >= number if of is None else (counts >= number)[of])
 
     def tried(self, lexicon: int, among: Some) -> list[tuple[int, Some]]:
         """Which patterns of a lexicon (by number) to try, and in which of some sentences."""
         out = []
         for number, pattern in enumerate(self._strings.lexicons[lexicon].patterns):
-            if not pattern.signs:
-                continue
-            first, *others = self._rarest_first(pattern.signs)
-            homes = self._of(first)
-            homes = self._with(others, homes[self._in(homes, among)])
-            if len(homes):
-                some = homes.astype(np.int64)
-                some.sort()
-                out.append((number, distinct(some)))
+            if pattern.signs:
+                homes = self._of(pattern.signs[0]) if len(pattern.signs) == 1 else self._with_all(lexicon, number)
+                homes = homes[self._in(homes, among)]
+                if len(homes):
+                    out.append((number, distinct(np.sort(homes))))
         return out
 
-    def _rarest_first(self, signs: Sequence[int]) -> Sequence[int]:
-        return signs if len(signs) == 1 else sorted(signs, key=self._sizes.__getitem__)
-
-    def _with(self, signs: Sequence[int], homes: Short) -> Short:
-        """Those of some sentences that have all of some signs, each as often as before."""
-        for sign in signs:
-            if not len(homes):
-                break
-            self._mask[self._of(sign)] = True
-            homes = homes[self._mask[homes]]
-            self._mask[:] = False
-        return homes
+    def _with_all(self, lexicon: int, number: int) -> Some:
+        """The sentences that have all signs of a pattern, in no order, perhaps more than once."""
+        key = lexicon, number
+        known = self._together.get(key)
+        if known is None:
+            signs = self._strings.lexicons[lexicon].patterns[number].signs
+            known, *others = map(self._of, sorted(signs, key=self._sizes.__getitem__))
+            for other in others:
+                if not len(known):
+                    break
+                known = other[self._in(other, known)]
+            self._together[key] = known
+        return known
 
     def spans(self, sign: int, among: Some) -> Spans:
         """Where exactly a sign is in some sentences."""
@@ -115,17 +109,21 @@ class Traces:
             ends = np.cumsum(highs - lows)
             which += (highs - ends)[ends.searchsorted(which, "right")]
         found = self._order[which]
-        return Spans(self._homes[which].astype(np.int64), self._starts[found].astype(np.int64), self._ends[found].astype(np.int64))
+        return Spans(self._homes[which], self._starts[found].astype(np.int64), self._ends[found].astype(np.int64))
 
-    def _in(self, homes: Short, among: Some) -> Mask:
-        self._mask[among] = True
-        found: Mask = self._mask[homes]
-        self._mask[:] = False
+    def _in(self, homes: Some, among: Some) -> Mask:
+        mask = self._mask
+        mask[among] = True
+        found: Mask = mask[homes]
+        mask[among] = False
         return found
 
-    def _of(self, sign: int) -> Short:
+    def _of(self, sign: int) -> Some:
         """The sentences that have a sign, in no order, perhaps more than once."""
-        parts = [self._homes[low:high] for low, high in self._runs.of(sign)]
+        parts = self._parts(sign)
         if len(parts) == 1:
             return parts[0]
-        return np.concatenate(parts) if parts else self._homes[:0]
+        return np.concatenate(parts) if parts else NOWHERE
+
+    def _parts(self, sign: int) -> list[Some]:
+        return [self._homes[low:high] for low, high in self._runs.of(sign)]

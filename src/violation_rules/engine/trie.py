@@ -1,7 +1,7 @@
 """Every occurrence of many strings in a long array of code points, without a Python object for each.
 
 A trie whose edges are hashed: level k holds the 64-bit hashes of all prefixes of k characters. All places of a text are walked down
-together, level by level; a table of the first two characters drops most of them at once, so that the cost is that of a
+together, level by level; most are dropped at once by a look at which slots of the table are used, so that the cost is that of a
 few passes of numpy over the text, whatever the number of strings. Equal hashes of different strings give occurrences that are
 none (about once in 10¹⁴ characters); none is ever missed.
 """
@@ -29,33 +29,40 @@ _CHUNK = 1 << 17
 _SHALLOW = 4
 """Levels walked chunk by chunk; the few places that go on are walked all at once."""
 _NOTHING: Short = np.zeros(0, dtype=np.int32)
-_PAIR_BITS = 20
+_CACHED_BITS = 20
+"""Of this size what tells which slots of a table are used still fits the processor's cache."""
 _SPREAD, _FIBONACCI = np.uint64(0x9E3779B97F4A7C55), np.uint64(0x9E3779B97F4A7C15)
-_PAIR_SPREAD, _PAIR_MIX = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 
 
 class _Level(NamedTuple):
-    """An open hash table: `keys` (0 is free), the string that ends here (-1: none), and whether any goes on."""
+    """A hash table of prefixes, each with a number; those in one slot are chained."""
 
+    used: npt.NDArray[np.bool_]
+    """Which slots have any: asked first, for it fits the processor's cache, and most prefixes of a text are none."""
+    heads: Short
+    """Of each slot the first prefix."""
+    following: Short
+    """Of each prefix the next in its slot; -1: none."""
     keys: Hashes
     strings: Short
+    """The string that ends here; -1: none."""
     goes_on: npt.NDArray[np.bool_]
     shift: np.uint64
 
-    def find(self, hashes: Hashes) -> tuple[Places, Places]:
-        """Which of `hashes` are in the table, and in which slot."""
-        slots = ((hashes * _FIBONACCI) >> self.shift).astype(np.int64)
-        keys = self.keys[slots]
-        found = keys == hashes
-        open_ = np.flatnonzero(~found & (keys != 0))
-        while len(open_):
-            slots[open_] = (slots[open_] + 1) & (len(self.keys) - 1)
-            keys = self.keys[slots[open_]]
-            same = keys == hashes[open_]
-            found[open_[same]] = True
-            open_ = open_[~same & (keys != 0)]
-        which = np.flatnonzero(found)
-        return which, slots[which]
+    def find(self, hashes: Hashes) -> tuple[Places, Places, Hashes]:
+        """Which of `hashes` are in the table, as which prefix; and once more those hashes."""
+        slots = _slots(hashes, self.shift)
+        which = self.used.take(slots).nonzero()[0]
+        hashes, numbers = hashes[which], self.heads.take(slots[which]).astype(np.int64)
+        other = (self.keys.take(numbers) != hashes).nonzero()[0]
+        while len(other):
+            numbers[other] = self.following[numbers[other]]
+            other = other[numbers[other] >= 0]
+            other = other[self.keys[numbers[other]] != hashes[other]]
+        found = (numbers >= 0).nonzero()[0]
+        if len(found) == len(numbers):
+            return which, numbers, hashes
+        return which[found], numbers[found], hashes[found]
 
 
 class Trie:
@@ -72,10 +79,6 @@ class Trie:
         singles = np.flatnonzero(lengths == 1)
         self._single[grid[singles, 0]] = singles
         self._has_singles = len(singles) > 0
-        longer = np.flatnonzero(lengths > 1)
-        self._pairs = np.zeros(1 << _PAIR_BITS, dtype=np.bool_)
-        if len(longer):
-            self._pairs[_pair(grid[longer, 0], grid[longer, 1])] = True
         self._levels: list[_Level] = []
         hashes = grid[:, 0].astype(np.uint64)
         for depth in range(2, self.longest + 1):
@@ -90,13 +93,12 @@ class Trie:
         for begin in range(0, len(codes) if self.longest else 0, _CHUNK):
             piece = codes[begin : begin + _CHUNK + 1]
             if self._has_singles:
-                singles = self._single[piece[:_CHUNK]]
+                singles = self._single.take(piece[:_CHUNK])
                 places = np.flatnonzero(singles >= 0)
                 out.append(((places + begin).astype(np.int32), singles[places]))
-            places = np.flatnonzero(self._pairs[_pair(piece[:-1], piece[1:])])
-            hashes = piece[places].astype(np.uint64)
-            places += begin
-            deep.append(self._walk(codes, places, hashes, range(1, _SHALLOW), out))
+            if self._levels:
+                hashes = piece[:-1].astype(np.uint64) * _SPREAD + piece[1:]
+                deep.append(self._walk(codes, np.arange(begin, begin + len(hashes)), hashes, range(1, _SHALLOW), out))
         if deep:
             places, hashes = (np.concatenate(arrays) for arrays in zip(*deep, strict=True))
             self._walk(codes, places, hashes, range(_SHALLOW, self.longest), out)
@@ -108,23 +110,24 @@ class Trie:
         for depth in depths:
             if depth >= self.longest or not len(places):
                 return places[:0], hashes[:0]
-            if places[-1] + depth >= len(codes):
-                inside = places + depth < len(codes)
-                places, hashes = places[inside], hashes[inside]
-            hashes = hashes * _SPREAD + codes[places + depth]
+            if depth > 1:
+                if places[-1] + depth >= len(codes):
+                    inside = places + depth < len(codes)
+                    places, hashes = places[inside], hashes[inside]
+                hashes = hashes * _SPREAD + codes[places + depth]
             level = self._levels[depth - 1]
-            which, slots = level.find(hashes)
-            strings = level.strings[slots]
-            ends = np.flatnonzero(strings >= 0)
-            out.append((places[which[ends]].astype(np.int32), strings[ends]))
-            which = which[level.goes_on[slots]]
-            places, hashes = places[which], hashes[which]
+            which, numbers, hashes = level.find(hashes)
+            places = places[which]
+            strings = level.strings.take(numbers)
+            ends = (strings >= 0).nonzero()[0]
+            out.append((places[ends].astype(np.int32), strings[ends]))
+            onward = level.goes_on.take(numbers).nonzero()[0]
+            places, hashes = places[onward], hashes[onward]
         return places, hashes
 
 
-def _pair(first: Codes, second: Codes) -> npt.NDArray[np.uint32]:
-    mixed: npt.NDArray[np.uint32] = (first * _PAIR_SPREAD + second) * _PAIR_MIX
-    return mixed >> np.uint32(32 - _PAIR_BITS)
+def _slots(hashes: Hashes, shift: np.uint64) -> Places:
+    return ((hashes * _FIBONACCI) >> shift).view(np.int64)
 
 
 def _level(hashes: Hashes, strings: Places, ending: npt.NDArray[np.bool_]) -> _Level:
@@ -133,21 +136,17 @@ def _level(hashes: Hashes, strings: Places, ending: npt.NDArray[np.bool_]) -> _L
     ends[back[ending]] = strings[ending]
     goes_on = np.zeros(len(keys), dtype=np.bool_)
     goes_on[back[~ending]] = True
-    bits = max(int(len(keys) * 4).bit_length(), 4)
+    bits = max((len(keys) * 2).bit_length(), min((len(keys) * 16).bit_length(), _CACHED_BITS))
     shift = np.uint64(64 - bits)
-    table = np.zeros(1 << bits, dtype=np.uint64)
-    owner = np.full(1 << bits, -1, dtype=np.int64)
-    slots = ((keys * _FIBONACCI) >> shift).astype(np.int64)
-    todo = np.arange(len(keys))
-    while len(todo):
-        free = todo[owner[slots[todo]] < 0]
-        owner[slots[free]] = free  # of several that want a slot the last one gets it
-        lost = todo[owner[slots[todo]] != todo]
-        slots[lost] = (slots[lost] + 1) & ((1 << bits) - 1)
-        todo = lost
-    table[slots] = keys
-    level_strings = np.full(1 << bits, -1, dtype=np.int32)
-    level_strings[slots] = ends
-    level_goes_on = np.zeros(1 << bits, dtype=np.bool_)
-    level_goes_on[slots] = goes_on
-    return _Level(table, level_strings, level_goes_on, shift)
+    slots = _slots(keys, shift)
+    order = slots.argsort(kind="stable")
+    slots = slots[order]
+    same = slots[1:] == slots[:-1]
+    following = np.full(len(keys), -1, dtype=np.int32)
+    following[order[:-1][same]] = order[1:][same]
+    first = np.append(True, ~same)
+    used = np.zeros(1 << bits, dtype=np.bool_)
+    used[slots] = True
+    heads = np.full(1 << bits, -1, dtype=np.int32)
+    heads[slots[first]] = order[first]
+    return _Level(used, heads, following, keys, ends, goes_on, shift)

@@ -109,16 +109,16 @@ class Reading:
 
 
 class Joints:
-    """Which two characters may meet where an utterance ends and the next begins, so that only such boundaries are bridged.
+    """Which two characters may meet where an utterance ends and the next begins, or where something is left out: only that is worth a look.
 
     Compiled from the terms (folded) that a scan looks for. The hits are the same with or without; only time is saved.
     """
 
     __slots__ = ("_known",)
 
-    def __init__(self, terms: Iterable[str]) -> None:
-        """Keep the pairs of all terms long enough to be found across a boundary."""
-        text = "\n".join([term for term in terms if len(term) >= BRIDGE_MINIMUM])
+    def __init__(self, terms: Iterable[str], minimum: int = BRIDGE_MINIMUM) -> None:
+        """Keep the pairs of all terms of so many characters: those long enough to be found across a boundary."""
+        text = "\n".join([term for term in terms if len(term) >= minimum])
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
         first, second = codes[:-1], codes[1:]
         inside = (first != ord("\n")) & (second != ord("\n"))
@@ -140,16 +140,20 @@ class Joints:
         return at < len(self._known) and int(self._known[at]) == pair
 
 
-def readings(folded: Folded, *, joints: Joints | None = None, apart: Sequence[int] = ()) -> tuple[Reading, ...]:
+def readings(
+    folded: Folded, *, joints: Joints | None = None, apart: Sequence[int] = (), inside: Joints | None = None
+) -> tuple[Reading, ...]:
     """The readings of a folded text besides the text itself; empty where nothing would change.
 
-    The line feeds `apart` stand between documents, and are not bridged.
+    The line feeds `apart` stand between documents, and are not bridged. `inside`: which two characters may meet where something is
+    left out, of terms of any length; then what no term can be found across may stay, and terms be found beside it that are not there
+    without it, which does for screening.
     """
     codes = folded.codes
     if len(codes) < 2:  # noqa: PLR2004 - nothing fits into one character
         return ()
     plain = len(codes) <= _SHORT and not len(folded.symbols) and not may_leave_out(folded.text)
-    found = (None if plain else _loose(folded, codes), _bridged(codes, joints, apart) if "\n" in folded.text else None)
+    found = (None if plain else _loose(folded, codes, inside), _bridged(codes, joints, apart) if "\n" in folded.text else None)
     return tuple(reading for reading in found if reading is not None)
 
 
@@ -184,7 +188,7 @@ def _is_han(codes: Codes) -> Mask:
     return found
 
 
-def _loose(folded: Folded, codes: Codes) -> Reading | None:
+def _loose(folded: Folded, codes: Codes, joints: Joints | None) -> Reading | None:
     flags = _flags().take(codes)
     left_out = np.zeros(len(codes), dtype=np.uint8)
     text = folded.text
@@ -195,7 +199,7 @@ def _loose(folded: Folded, codes: Codes) -> Reading | None:
     if long or BRACKETS.search(text):
         _brackets(codes, flags, left_out)
     left_out[folded.symbols] |= SYMBOL
-    return _reading(codes, left_out)
+    return _reading(codes, left_out, joints)
 
 
 def _repeats(codes: Codes, left_out: Bits) -> None:
@@ -259,12 +263,12 @@ def _brackets(codes: Codes, flags: Bits, left_out: Bits) -> None:
     left_out[at + 2] |= BRACKET
 
 
-def _reading(codes: Codes, left_out: Bits) -> Reading | None:
+def _reading(codes: Codes, left_out: Bits, joints: Joints | None) -> Reading | None:
     """The stretches round what is left out, without it."""
     changed = np.flatnonzero(left_out != 0)
     if not len(changed):
         return None
-    of_use = _useful(codes, changed)
+    of_use = _useful(codes, changed, joints)
     useful = changed[of_use]
     if not len(useful):
         return None
@@ -300,13 +304,16 @@ def _reading(codes: Codes, left_out: Bits) -> Reading | None:
     return Reading(out, starts.astype(np.int32), ends.astype(np.int32), kinds)
 
 
-def _useful(codes: Codes, changed: Indices) -> Mask:
-    """Changes with text on both sides: what is left out at the beginning or end of an utterance stands in no term."""
+def _useful(codes: Codes, changed: Indices, joints: Joints | None) -> Mask:
+    """Changes with text on both sides that may meet: what is left out at the beginning or end of an utterance stands in no term."""
     breaks = np.concatenate(([True], np.diff(changed) > 1, [True]))
     group = np.cumsum(breaks[:-1]) - 1
     first, last = changed[breaks[:-1]] - 1, changed[breaks[1:]] + 1
     inside = (first >= 0) & (last < len(codes))
     inside &= _is_text(codes[np.maximum(first, 0)]) & _is_text(codes[np.minimum(last, len(codes) - 1)])
+    if joints is not None:
+        some = np.flatnonzero(inside)
+        inside[some] = joints.among(codes[first[some]], codes[last[some]])
     found: Mask = inside[group]
     return found
 
