@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from violation_rules.compiler.buckets import Finder, fill
 from violation_rules.engine.automaton import Daachorse, Patient, Pyahocorasick, fastest
-from violation_rules.engine.trie import Trie
+from violation_rules.engine.trie import Trie, apart
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
@@ -66,6 +66,6 @@ def test_trie_finds_all_occurrences(text: str, atoms: list[str]) -> None:
     """The vectorised trie finds the same, in the whole text and at chosen places."""
     folded = fold(text)
     trie = Trie(atoms)
-    places, strings = trie.find(folded.codes)
+    strings, places = apart(trie.find(folded.codes))
     expected = occurrences(folded.text, atoms)
     assert expected == sorted(zip(places.tolist(), strings.tolist(), strict=True))
