@@ -94,6 +94,6 @@ def test_two_characters_have_a_hash_of_their_own() -> None:
 def test_trie_finds_all_occurrences(text: str, atoms: list[str]) -> None:
     """The vectorised trie finds the same, in the whole text and at chosen places."""
     folded = fold(text)
-    places, strings = trie.Trie(atoms).find(folded.codes)
+    strings, places = trie.apart(trie.Trie(atoms).find(folded.codes))
     expected = occurrences(folded.text, atoms)
     assert expected == sorted(zip(places.tolist(), strings.tolist(), strict=True))

@@ -215,10 +215,11 @@ def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tupl
 
 def _join(texts: Sequence[str], kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
     folded = fold("\n".join(texts))
-    lines = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
-    counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
-    first: Places = np.cumsum(counts) - counts
-    return Block(folded, lines[first], kinds, facts if facts is not None and any(facts) else None)
+    lines: Places = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
+    if len(lines) > len(texts):
+        counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
+        lines = lines[np.cumsum(counts) - counts]
+    return Block(folded, lines, kinds, facts if facts is not None and any(facts) else None)
 
 
 def _length(document: Document) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from violation_rules.engine.trie import Trie
+from violation_rules.engine.trie import Trie, apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class Exact:
 
     def find(self, text: str, codes: Codes) -> Occurring:
         """All occurrences of all atoms in a text, which is handed in as its code points, too."""
-        starts, atoms = self._trie.find(codes)
+        atoms, starts = apart(self._trie.find(codes))
         lengths = self._lengths[atoms]
         known, look = self._atoms, np.flatnonzero(lengths > _TOLD_APART)
         places = zip(look.tolist(), atoms[look].tolist(), starts[look].tolist(), strict=True)

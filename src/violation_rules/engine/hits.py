@@ -17,10 +17,9 @@ from violation_rules.engine.sets import those_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy.typing as npt
-
     from violation_rules.engine.sentences import Some
     from violation_rules.engine.sift import Sift
+    from violation_rules.engine.trie import Places
     from violation_rules.text.folded import Codes
 
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
@@ -42,12 +41,12 @@ class Hits:
             self._encoded = text.encode()
         self._text = text
         codes = sift.block.folded.codes
-        self._places = _places_in_bytes(codes)
-        """Where each character begins in `_encoded`."""
+        sizes = _sizes_in_bytes(codes, self._begins)
         last = np.minimum(self._ends, len(codes)) - 1
-        ends = last + (codes[last] != ord("\n")) if len(codes) else last
-        self._lows, self._highs = self._places[self._begins], self._places[np.maximum(ends, self._begins)]
+        self._highs: Places = sizes.cumsum()
+        self._lows: Places = self._highs - sizes
         """Where each sentence begins and ends in `_encoded`, without the line feed."""
+        self._highs -= codes[last] == ord("\n")
         self._spans: dict[int, Spans] = {}
         self._looked: dict[int, Some] = {}
         """Of each lexicon the sentences that were looked at."""
@@ -105,8 +104,15 @@ class Hits:
         edges = np.cumsum(lengths) - lengths
         at = edges.searchsorted(spans[:, 0], "right") - 1
         spans += (lows - edges)[at][:, np.newaxis]
-        places = np.searchsorted(self._places, spans.astype(np.int32))
-        return Spans(some[at].astype(np.int64), places[:, 0], places[:, 1])
+        # From bytes to characters; there are few matches, so that counting for each costs less than a map of the whole text.
+        encoded = self._encoded
+        before, inside = [], []
+        for low, (start, end) in zip(lows[at].tolist(), spans.tolist(), strict=True):
+            before.append(len(encoded[low:start].decode()))
+            inside.append(len(encoded[start:end].decode()))
+        homes = some[at]
+        starts = self._begins[homes] + before
+        return Spans(homes, starts, starts + inside)
 
     def _tried_one_by_one(self, regex: str, some: Some) -> Spans:
         """The same for a pattern that could cross line feeds."""
@@ -124,9 +130,12 @@ class Hits:
         return Spans(table[:, 0], table[:, 1], table[:, 2])
 
 
-def _places_in_bytes(codes: Codes) -> npt.NDArray[np.int32]:
-    """Where each character begins in UTF-8, and where the last one ends."""
-    lengths = np.ones(len(codes), dtype=np.int32)
+def _sizes_in_bytes(codes: Codes, begins: Places) -> Places:
+    """How many bytes of UTF-8 there are from each of some places to the next."""
+    if not len(codes):
+        return np.zeros(len(begins), dtype=np.int64)
+    sizes = np.ones(len(codes), dtype=np.uint8)
     for first in (0x80, 0x800, 0x10000):
-        lengths += codes >= first
-    return np.concatenate((np.zeros(1, dtype=np.int32), np.cumsum(lengths, dtype=np.int32)))
+        sizes += codes >= first
+    found: Places = np.add.reduceat(sizes, begins, dtype=np.int64)
+    return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from violation_rules.engine.trie import apart, joined
 from violation_rules.text.readings import readings
 
 if TYPE_CHECKING:
@@ -27,13 +28,22 @@ class Block(NamedTuple):
     """Of each document the given facts: name → values as text. None where no document has any."""
 
 
-class Occurrences(NamedTuple):
-    """Where each begins and ends (half open), where it is at home, which string. Sorted by nothing."""
+class Further(NamedTuple):
+    """What was found in further readings of a text: where each begins and ends (half open) and is at home in the text itself."""
 
     starts: Short
     ends: Short
     homes: Short
-    strings: Short
+
+
+class Occurrences(NamedTuple):
+    """What was found in a block."""
+
+    found: Places
+    """Strings with their places (`trie.joined`), in order."""
+    size: int
+    """Places from here on stand for those in `further`."""
+    further: Further
 
 
 def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths: Short) -> Occurrences:
@@ -42,10 +52,11 @@ def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths
     A little more than counts: a further reading's own conditions on length are left to the evaluation.
     """
     folded = block.folded
-    starts, strings = trie.find(folded.codes)
-    parts = [Occurrences(starts, starts + lengths[strings], starts, strings)]
+    size = len(folded.codes)
+    found = [trie.find(folded.codes)]
+    parts = [_NONE]
     for reading in readings(folded, joints=joints[0], inside=joints[1]):
-        starts, strings = trie.find(reading.codes)
+        strings, starts = apart(trie.find(reading.codes))
         ends = starts + lengths[strings]
         changes = np.cumsum(reading.kinds != 0)
         used = changes[ends - 1] > changes[starts]
@@ -56,5 +67,13 @@ def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths
         crossed = np.where(last >= 0, breaks[np.maximum(last, 0)] if len(breaks) else np.int32(0), np.int32(-1))
         homes = np.where(crossed >= low, crossed + np.int32(1), low)
         one = np.searchsorted(block.begins, low, "right") == np.searchsorted(block.begins, homes, "right")
-        parts.append(Occurrences(low[one], high[one], homes[one], strings[one]))
-    return Occurrences(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        parts.append(Further(low[one], high[one], homes[one]))
+        strings = strings[one]
+        found.append(joined(strings, np.arange(size, size + len(strings))))
+        size += len(strings)
+    every = np.concatenate(found)
+    every.sort()
+    return Occurrences(every, len(folded.codes), Further(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True))))
+
+
+_NONE = Further(*[np.zeros(0, dtype=np.int32)] * 3)

@@ -76,7 +76,7 @@ class Sentences:
         self.begins: Places = np.flatnonzero(begins)
         self.ends: Places = np.append(self.begins[1:], len(codes) + 1)[: len(self.begins)]
         self.count = len(self.begins)
-        self.of_place: npt.NDArray[np.int32] = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+        self.of_place: npt.NDArray[np.int32] = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.begins, append=len(codes)))
         """The sentence that each character is in."""
         self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1
         self._utterance_of: Places = line.searchsorted(self.begins)

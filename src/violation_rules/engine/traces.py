@@ -9,6 +9,7 @@ import numpy as np
 from violation_rules.engine.occurrences import occurrences
 from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct
 from violation_rules.engine.sets import gathered, set_of
+from violation_rules.engine.trie import apart
 
 if TYPE_CHECKING:
     from violation_rules.engine.occurrences import Block
@@ -24,18 +25,13 @@ class Traces:
 
     def __init__(self, strings: Strings, block: Block, sentences: Sentences) -> None:
         """Find all strings."""
-        found = occurrences(block, strings.trie, strings.joints, strings.lengths)
-        self._starts, self._ends = found.starts, found.ends
-        width = max(len(found.homes), 1).bit_length()
-        packed = found.strings.astype(np.int64) << width
-        packed |= np.arange(len(packed))
-        packed.sort()
-        packed &= (1 << width) - 1
-        self._order = packed.astype(np.int32)
-        """What was found (its place in `_starts`), by string."""
-        self._homes: Some = sentences.of_place.take(found.homes).astype(np.int64).take(packed)
+        self._found = occurrences(block, strings.trie, strings.joints, strings.lengths)
+        which, places = apart(self._found.found)
+        further = (places >= self._found.size).nonzero()[0]
+        places[further] = self._found.further.homes[places[further] - self._found.size]
+        self._homes: Some = sentences.of_place.take(places).astype(np.int64)
         """The sentence of what was found, by string. Of full width, for numpy takes such indexes as they are."""
-        counts = np.bincount(found.strings, minlength=len(strings.lengths))
+        counts = np.bincount(which, minlength=len(strings.lengths))
         self._runs = strings.runs(counts)
         """Of each sign where what was found of its strings is."""
         self._strings = strings
@@ -108,8 +104,13 @@ class Traces:
             lows, highs = np.array(runs).T
             ends = np.cumsum(highs - lows)
             which += (highs - ends)[ends.searchsorted(which, "right")]
-        found = self._order[which]
-        return Spans(self._homes[which], self._starts[found].astype(np.int64), self._ends[found].astype(np.int64))
+        strings, starts = apart(self._found.found[which])
+        ends = starts + self._strings.lengths[strings]
+        further = (starts >= self._found.size).nonzero()[0]
+        if len(further):
+            at = starts[further] - self._found.size
+            starts[further], ends[further] = self._found.further.starts[at], self._found.further.ends[at]
+        return Spans(self._homes[which], starts, ends)
 
     def _in(self, homes: Some, among: Some) -> Mask:
         mask = self._mask

@@ -28,7 +28,9 @@ _CHUNK = 1 << 17
 """Characters walked together, so that what is made on the way stays in the processor's cache."""
 _SHALLOW = 4
 """Levels walked chunk by chunk; the few places that go on are walked all at once."""
-_NOTHING: Short = np.zeros(0, dtype=np.int32)
+_NOTHING: Places = np.zeros(0, dtype=np.int64)
+_ROOM = 32
+"""Bits for a place."""
 _CACHED_BITS = 20
 """Of this size what tells which slots of a table are used still fits the processor's cache."""
 _SPREAD, _FIBONACCI = np.uint64(0x9E3779B97F4A7C55), np.uint64(0x9E3779B97F4A7C15)
@@ -86,26 +88,25 @@ class Trie:
             reach = lengths >= depth
             self._levels.append(_level(hashes[reach], np.flatnonzero(reach), lengths[reach] == depth))
 
-    def find(self, codes: Codes) -> tuple[Short, Short]:
-        """Where which strings begin in `codes`, in no promised order."""
-        out: list[tuple[Short, Short]] = [(_NOTHING, _NOTHING)]
+    def find(self, codes: Codes) -> Places:
+        """Where which strings begin in `codes`, in no promised order, each as one number (`joined`)."""
+        out = [_NOTHING]
         deep: list[tuple[Places, Hashes]] = []
         for begin in range(0, len(codes) if self.longest else 0, _CHUNK):
             piece = codes[begin : begin + _CHUNK + 1]
             if self._has_singles:
                 singles = self._single.take(piece[:_CHUNK])
                 places = np.flatnonzero(singles >= 0)
-                out.append(((places + begin).astype(np.int32), singles[places]))
+                out.append(joined(singles[places], places + begin))
             if self._levels:
                 hashes = piece[:-1].astype(np.uint64) * _SPREAD + piece[1:]
                 deep.append(self._walk(codes, np.arange(begin, begin + len(hashes)), hashes, range(1, _SHALLOW), out))
         if deep:
             places, hashes = (np.concatenate(arrays) for arrays in zip(*deep, strict=True))
             self._walk(codes, places, hashes, range(_SHALLOW, self.longest), out)
-        found, strings = (np.concatenate(arrays) for arrays in zip(*out, strict=True))
-        return found, strings
+        return np.concatenate(out)
 
-    def _walk(self, codes: Codes, places: Places, hashes: Hashes, depths: range, out: list[tuple[Short, Short]]) -> tuple[Places, Hashes]:
+    def _walk(self, codes: Codes, places: Places, hashes: Hashes, depths: range, out: list[Places]) -> tuple[Places, Hashes]:
         """Go on from `places`, whose prefixes have `hashes`, for some levels; what ends goes to `out`, what goes on is given back."""
         for depth in depths:
             if depth >= self.longest or not len(places):
@@ -120,10 +121,22 @@ class Trie:
             places = places[which]
             strings = level.strings.take(numbers)
             ends = (strings >= 0).nonzero()[0]
-            out.append((places[ends].astype(np.int32), strings[ends]))
+            out.append(joined(strings[ends], places[ends]))
             onward = level.goes_on.take(numbers).nonzero()[0]
             places, hashes = places[onward], hashes[onward]
         return places, hashes
+
+
+def joined(strings: Short, places: Places) -> Places:
+    """Strings and where they begin, each as one number: they are put in order by string when the numbers are."""
+    found: Places = strings.astype(np.int64) << _ROOM
+    found |= places
+    return found
+
+
+def apart(found: Places) -> tuple[Places, Places]:
+    """The strings and the places again."""
+    return found >> _ROOM, found & ((1 << _ROOM) - 1)
 
 
 def _slots(hashes: Hashes, shift: np.uint64) -> Places:
