@@ -46,7 +46,7 @@ class Exact:
     def __init__(self, atoms: Sequence[str]) -> None:
         """Build the trie."""
         self._atoms = atoms
-        self._trie = Trie(atoms)
+        self._trie = Trie(atoms, room=2)  # a tenth slower, in half the memory
         self._lengths = np.fromiter(map(len, atoms), np.int32, len(atoms))
 
     def find(self, text: str, codes: Codes) -> Occurring:

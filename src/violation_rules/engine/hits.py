@@ -127,7 +127,9 @@ class Hits:
 
 def _places_in_bytes(codes: Codes) -> npt.NDArray[np.int32]:
     """Where each character begins in UTF-8, and where the last one ends."""
-    lengths = np.ones(len(codes), dtype=np.int32)
+    lengths = np.ones(len(codes), dtype=np.uint8)
     for first in (0x80, 0x800, 0x10000):
         lengths += codes >= first
-    return np.concatenate((np.zeros(1, dtype=np.int32), np.cumsum(lengths, dtype=np.int32)))
+    places = np.zeros(len(codes) + 1, dtype=np.int32)
+    np.cumsum(lengths, dtype=np.int32, out=places[1:])
+    return places

@@ -61,8 +61,8 @@ class _Level(NamedTuple):
 class Trie:
     """Strings to look for. Immutable."""
 
-    def __init__(self, strings: Sequence[str]) -> None:
-        """Build the levels; strings must not be empty and should be distinct."""
+    def __init__(self, strings: Sequence[str], room: int = 4) -> None:
+        """Build the levels; strings must not be empty and should be distinct. `room`: at least so many slots a prefix."""
         self.longest = max(map(len, strings), default=0)
         lengths = np.array([len(string) for string in strings], dtype=np.int64)
         grid = np.zeros((len(strings), max(self.longest, 1)), dtype=np.uint32)
@@ -81,7 +81,7 @@ class Trie:
         for depth in range(2, self.longest + 1):
             hashes = hashes * _SPREAD + grid[:, depth - 1]
             reach = lengths >= depth
-            self._levels.append(_level(hashes[reach], np.flatnonzero(reach), lengths[reach] == depth))
+            self._levels.append(_level(hashes[reach], np.flatnonzero(reach), lengths[reach] == depth, room))
 
     def find(self, codes: Codes) -> tuple[Short, Short]:
         """Where which strings begin in `codes`, in no promised order."""
@@ -127,13 +127,13 @@ def _pair(first: Codes, second: Codes) -> npt.NDArray[np.uint32]:
     return mixed >> np.uint32(32 - _PAIR_BITS)
 
 
-def _level(hashes: Hashes, strings: Places, ending: npt.NDArray[np.bool_]) -> _Level:
+def _level(hashes: Hashes, strings: Places, ending: npt.NDArray[np.bool_], room: int) -> _Level:
     keys, back = np.unique(hashes, return_inverse=True)
     ends = np.full(len(keys), -1, dtype=np.int32)
     ends[back[ending]] = strings[ending]
     goes_on = np.zeros(len(keys), dtype=np.bool_)
     goes_on[back[~ending]] = True
-    bits = max(int(len(keys) * 4).bit_length(), 4)
+    bits = max(int(len(keys) * room).bit_length(), 4)
     shift = np.uint64(64 - bits)
     table = np.zeros(1 << bits, dtype=np.uint64)
     owner = np.full(1 << bits, -1, dtype=np.int64)
