@@ -56,5 +56,7 @@ class Exact:
         known, look = self._atoms, np.flatnonzero(lengths > _TOLD_APART)
         places = zip(look.tolist(), atoms[look].tolist(), starts[look].tolist(), strict=True)
         if wrong := [number for number, atom, start in places if not text.startswith(known[atom], start)]:
-            starts, atoms, lengths = (np.delete(column, wrong) for column in (starts, atoms, lengths))
+            kept = np.ones(len(starts), dtype=np.bool_)
+            kept[wrong] = False
+            starts, atoms, lengths = starts[kept], atoms[kept], lengths[kept]
         return Occurring(starts, starts + lengths, atoms)

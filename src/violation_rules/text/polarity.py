@@ -96,6 +96,8 @@ _ORDER: tuple[tuple[_Kind, str], ...] = (  # of those that begin at one place, t
     (_Kind.PLAIN, any_of("plain")),
 )
 _FIRST = "".join(sorted({word[0] for name in _OPERATOR_SECTIONS for word in WORDS[name]}))
+_FIRSTS = frozenset(_FIRST + "不")
+"""Where none of these is, there is no operator."""
 _OPERATORS = lazily(f"(?=[{_FIRST}]|.不)(?:{'|'.join(f'({pattern})' for _, pattern in _ORDER)})")
 
 _NEW_PHRASE = lazily(rf"{any_of('new_phrase', 'complete_predicate', 'takers')}|(?<=[\u4e00-\u9fff]{{2}}){any_of('restart')}")
@@ -164,6 +166,8 @@ def _clause_end(text: str, end: int) -> int:
 
 
 def _operators(before: str) -> list[_Operator]:
+    if _FIRSTS.isdisjoint(before):
+        return []
     return [_Operator(_ORDER[(match.lastindex or 1) - 1][0], match.start(), match.end()) for match in _OPERATORS.finditer(before)]
 
 
