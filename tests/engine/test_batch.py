@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests import strategies
 
-from violation_rules import Document, Utterance
+from violation_rules import Document, Utterance, ruleset
 from violation_rules.engine import batch, glance, vicinity
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.scene import Scene
@@ -72,9 +72,12 @@ def test_long_documents_give_what_all_of_them_gives(source: str, lines: list[str
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
     document = Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
+    expected = rules.scan(document)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vicinity, "FAR", far)
-        assert [rules.scan(document)] == list(rules.scan_many([document]))
+        assert [expected] == list(rules.scan_many([document]))
+        patch.setattr(ruleset, "SMALL_CHARACTERS", 0)
+        assert expected == rules.scan(document)
 
 
 RULES = """language 1
