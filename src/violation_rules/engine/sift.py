@@ -13,7 +13,7 @@ import numpy as np
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
 from violation_rules.engine.sentences import NOWHERE, Sentences
-from violation_rules.engine.sets import Many, both, members, set_of, union
+from violation_rules.engine.sets import Many, both, members, set_of, those_in, union
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
 
@@ -144,7 +144,7 @@ class Sift:
         """Where all parts may be: the one marked is at home there, the others in the stretch round it. The rarest first."""
         where = self.everywhere
         for part, home in sorted(parts, key=lambda part: self.sizes[part[0]]):
-            where = both(where, self.home(part, scope) if home else self.holds(part, scope))
+            where = both(where, self.home(part, scope)) if home else self._held(part, scope, where)
             if not len(where):
                 break
         return where
@@ -202,6 +202,18 @@ class Sift:
                 return self._fact(node, surely=False)
             case _:
                 return self.everywhere
+
+    def _held(self, index: int, scope: ir.Scope, among: Set) -> Set:
+        """Those of some sentences round which an operand may hold."""
+        node = self._nodes[index]
+        if isinstance(node, ir.Scoped):
+            return self._held(node.inner, node.scope, among)
+        if isinstance(among, Many) or not self.runtime.finder[index] or (index, scope) in self._round:
+            return both(among, self.holds(index, scope))
+        where = self.home(index, scope)
+        if scope.kind == "sentence" or not self.sentences.shared(scope)[among].any():
+            return those_in(where, among)
+        return self.sentences.around(among, those_in(where, self.sentences.spread(among, scope)), scope)
 
     def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Set:
         """The sentences round which so many of some operands may hold."""

@@ -83,11 +83,12 @@ class Traces:
         key = lexicon, number
         known = self._together.get(key)
         if known is None:
-            signs = self._strings.lexicons[lexicon].patterns[number].signs
-            known, *others = map(self._of, sorted(signs, key=self._sizes.__getitem__))
-            for other in others:
+            first, *others = sorted(self._strings.lexicons[lexicon].patterns[number].signs, key=self._sizes.__getitem__)
+            known = self._of(first)
+            for sign in others:
                 if not len(known):
                     break
+                other = self._of(sign)
                 known = other[self._in(other, known)]
             self._together[key] = known
         return known
