@@ -128,4 +128,6 @@ class Traces:
         return np.concatenate(parts) if parts else NOWHERE
 
     def _parts(self, sign: int) -> list[Some]:
-        return [self._homes[low:high] for low, high in self._runs.of(sign)]
+        homes, runs = self._homes, self._runs
+        first, last = runs.edges[sign], runs.edges[sign + 1]
+        return [homes[low:high] for low, high in zip(runs.lows[first:last], runs.highs[first:last], strict=True)]
