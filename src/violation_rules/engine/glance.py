@@ -48,6 +48,7 @@ class Glance:
         self._rules = sift.runtime.program.rules
         self._nodes = sift.runtime.program.nodes
         self._finder = sift.runtime.finder
+        self._settled = sift.strings.settled
         self._left = sift.readings()
         self._hits = Hits(sift, sift.asked(self._left))
         self._readings: dict[tuple[int, int], Spans] = {}
@@ -79,32 +80,34 @@ class Glance:
         if key not in self._readings:
             rule = self._rules[number]
             self._asking.add(number)
-            self._readings[key] = self._matches(rule.matches[reading], rule.scope, members(self._left[key]))
+            self._readings[key] = self._matches(rule.matches[reading], rule.scope, members(self._left[key]), placed=False)
             self._asking.discard(number)
         return self._readings[key]
 
     # --- finders --------------------------------------------------------------------------------------------------
 
-    def _matches(self, index: int, scope: ir.Scope, among: Some) -> Spans:
-        """Where matches of a finder may be that are at home in the sentences `among`."""
+    def _matches(self, index: int, scope: ir.Scope, among: Some, *, placed: bool) -> Spans:
+        """Where matches of a finder may be that are at home in the sentences `among`; which sentences, if that does."""
         if not len(among) or not self._sift.sizes[index]:
             return NO_SPANS
+        if not placed and self._settled[index]:
+            return self._sentences.whole(those_in(self._sift.home(index, scope), among))
         match node := self._nodes[index]:
             case ir.Term(lexicon=lexicon):
                 return self._hits.of(lexicon, among)
             case ir.Or(parts=parts):
-                return together([self._matches(part, scope, among) for part in parts])
+                return together([self._matches(part, scope, among, placed=placed) for part in parts])
             case ir.AtLeast(needed=needed, parts=parts):
                 among = self._enough(needed, parts, scope, among)
-                return together([self._matches(part, scope, among) for part in parts])
+                return together([self._matches(part, scope, among, placed=placed) for part in parts])
             case ir.And(parts=parts):
-                return self._and(parts, scope, among)
+                return self._and(parts, scope, among, placed=placed)
             case ir.Near():
                 return self._near(node, scope, among)
             case ir.Scoped(inner=inner, scope=own):
-                return self._matches(inner, own, among)
+                return self._matches(inner, own, among, placed=placed)
             case ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
-                return self._matches(inner, scope, among)
+                return self._matches(inner, scope, among, placed=placed)
             case ir.Compare():
                 return self._compare(node, scope, among)
             case ir.Found(violation=violation):
@@ -114,12 +117,12 @@ class Glance:
             case _:
                 return self._sentences.whole(among)
 
-    def _and(self, parts: Sequence[int], scope: ir.Scope, among: Some) -> Spans:
+    def _and(self, parts: Sequence[int], scope: ir.Scope, among: Some, *, placed: bool) -> Spans:
         first = next((part for part in parts if self._finder[part]), None)
         spans: Spans | None = None
         for part in self._rarest_first(parts):
             if part == first:
-                spans = self._matches(part, scope, among)
+                spans = self._matches(part, scope, among, placed=placed)
                 among = spans.sentences()
             else:
                 among = self._holds(part, scope, among)
@@ -132,9 +135,9 @@ class Glance:
         return sorted(parts, key=lambda part: (isinstance(self._nodes[part], ir.Compare), self._sift.sizes[part]))
 
     def _near(self, node: ir.Near, scope: ir.Scope, among: Some) -> Spans:
-        left = self._matches(node.left, scope, among)
+        left = self._matches(node.left, scope, among, placed=True)
         among = left.sentences()
-        right = self._around(node.right, scope, among)
+        right = self._around(node.right, scope, among, placed=True)
         if left.vague or right.vague:
             return left.within(self._round(right, scope, among))
         of = self._sentences.stretches(scope)
@@ -163,8 +166,10 @@ class Glance:
         node = self._nodes[index]
         if isinstance(node, ir.Scoped):
             return self._holds(node.inner, node.scope, among)
+        if self._settled[index]:
+            return members(self._sift.held(index, scope, among))
         if self._finder[index]:
-            return self._round(self._around(index, scope, among), scope, among)
+            return self._round(self._around(index, scope, among, placed=False), scope, among)
         match node:
             case ir.And(parts=parts):
                 for part in self._rarest_first(parts):
@@ -177,15 +182,15 @@ class Glance:
             case ir.Surely(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner):
                 return self._holds(inner, scope, among)
             case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in AT_LEAST:
-                return self._often(self._around(inner, scope, among), number, scope, among)
+                return self._often(self._around(inner, scope, among, placed=True), number, scope, among)
             case _:
                 return among
 
-    def _around(self, index: int, scope: ir.Scope, among: Some) -> Spans:
+    def _around(self, index: int, scope: ir.Scope, among: Some, *, placed: bool) -> Spans:
         """Where a finder may match in the stretches round some sentences."""
         if scope.kind == "sentence" or not len(among):
-            return self._matches(index, scope, among)
-        return self._matches(index, scope, those_in(self._sift.home(index, scope), self._sentences.spread(among, scope)))
+            return self._matches(index, scope, among, placed=placed)
+        return self._matches(index, scope, those_in(self._sift.home(index, scope), self._sentences.spread(among, scope)), placed=placed)
 
     def _round(self, spans: Spans, scope: ir.Scope, among: Some) -> Some:
         """Those round which there is any of some places."""
@@ -254,7 +259,7 @@ class Glance:
         kind = quantity.amount or ""
         if quantity.anchor < 0:
             return [(at, one) for at in among.tolist() for one in self._amounts_in(kind, at)]
-        anchors = self._matches(quantity.anchor, _SENTENCE, among)
+        anchors = self._matches(quantity.anchor, _SENTENCE, among, placed=True)
         if anchors.vague:
             return [(at, one) for at in anchors.sentences().tolist() for one in self._amounts_in(kind, at)]
         places: dict[int, list[tuple[int, int]]] = {}

@@ -55,6 +55,7 @@ def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths
     size = len(folded.codes)
     found = [trie.find(folded.codes)]
     parts = [_NONE]
+    breaks = np.flatnonzero(folded.codes == ord("\n")).astype(np.int32)
     for reading in readings(folded, joints=joints[0], inside=joints[1]):
         strings, starts = apart(trie.find(reading.codes))
         ends = starts + lengths[strings]
@@ -62,7 +63,6 @@ def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths
         used = changes[ends - 1] > changes[starts]
         starts, ends, strings = starts[used], ends[used], strings[used]
         low, high = reading.to_base_start[starts], reading.to_base_end[ends - 1]
-        breaks = np.flatnonzero(folded.codes == ord("\n")).astype(np.int32)
         last = np.searchsorted(breaks, high) - 1
         crossed = np.where(last >= 0, breaks[np.maximum(last, 0)] if len(breaks) else np.int32(0), np.int32(-1))
         homes = np.where(crossed >= low, crossed + np.int32(1), low)

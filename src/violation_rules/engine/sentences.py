@@ -133,6 +133,9 @@ class Sentences:
         of, reach = self._stretches(scope)
         there = distinct(of[held])
         edges = self._edges_of(scope)
+        if not reach:
+            first = edges[there]
+            return ranges(first, edges[there + 1] - first)
         first, last = edges[np.maximum(there - reach, 0)], edges[np.minimum(there + reach + 1, len(edges) - 1)]
         first[1:] = np.maximum(first[1:], np.maximum.accumulate(last)[:-1])  # stretches may overlap
         return ranges(first, np.maximum(last - first, 0))

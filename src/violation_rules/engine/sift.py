@@ -13,7 +13,7 @@ import numpy as np
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
 from violation_rules.engine.sentences import NOWHERE, Sentences
-from violation_rules.engine.sets import Many, both, members, set_of, union
+from violation_rules.engine.sets import Many, both, members, set_of, those_in, union
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
 
@@ -69,32 +69,37 @@ class Sift:
         return out
 
     def asked(self, readings: Mapping[tuple[int, int], Set]) -> dict[int, Some]:
-        """Lexicon → where, looking for matches of some readings there, one asks for it first: the rarest part of each condition."""
-        lexicons: dict[int, list[Set]] = {}
-        todo: dict[int, dict[ir.Scope, list[Set]]] = {}
+        """Lexicon → where, looking for matches of some readings there, one asks for it first: the rarest part of each condition.
 
-        def ask(index: int, scope: ir.Scope, where: Set) -> None:
-            if len(where):
-                todo.setdefault(index, {}).setdefault(scope, []).append(where)
+        Only `placed` conditions are looked at for what is settled here.
+        """
+        settled = self.strings.settled
+        lexicons: dict[int, list[Set]] = {}
+        todo: dict[int, dict[tuple[ir.Scope, bool], list[Set]]] = {}
+
+        def ask(index: int, scope: ir.Scope, where: Set, *, placed: bool) -> None:
+            if len(where) and (placed or not settled[index]):
+                todo.setdefault(index, {}).setdefault((scope, placed), []).append(where)
 
         for (number, reading), where in readings.items():
             rule = self.runtime.program.rules[number]
-            ask(rule.matches[reading], rule.scope, where)
+            ask(rule.matches[reading], rule.scope, where, placed=False)
         for index in range(len(self._nodes) - 1, -1, -1):  # what a node is made of comes before it
-            for scope, asked in todo.pop(index, {}).items():
+            for (scope, placed), asked in todo.pop(index, {}).items():
                 where = union(asked, self.sentences.count)
                 match self._nodes[index]:
                     case ir.Term(lexicon=lexicon):
                         lexicons.setdefault(lexicon, []).append(where)
                     case ir.Scoped(inner=inner, scope=own):
-                        ask(inner, own, where)
+                        ask(inner, own, where, placed=placed)
                     case ir.And(parts=parts):
-                        ask(min(parts, key=self.sizes.__getitem__), scope, both(where, self.holds(index, scope)))
+                        left = [part for part in parts if placed or not settled[part]]
+                        ask(min(left, key=self.sizes.__getitem__), scope, both(where, self.holds(index, scope)), placed=placed)
                     case ir.Near(left=left):
-                        ask(left, scope, both(where, self.home(index, scope)))
+                        ask(left, scope, both(where, self.home(index, scope)), placed=True)
                     case ir.Or(parts=parts):
                         for part in parts:
-                            ask(part, scope, both(where, self.home(part, scope)))
+                            ask(part, scope, both(where, self.home(part, scope)), placed=placed)
                     case _:
                         pass
         return {lexicon: members(union(asked, self.sentences.count)) for lexicon, asked in lexicons.items()}
@@ -145,7 +150,7 @@ class Sift:
         """Where all parts may be: the one marked is at home there, the others in the stretch round it. The rarest first."""
         where = self.everywhere
         for part, home in sorted(parts, key=lambda part: self.sizes[part[0]]):
-            where = both(where, self.home(part, scope) if home else self.holds(part, scope))
+            where = both(where, self.home(part, scope)) if home else self.held(part, scope, where)
             if not len(where):
                 break
         return where
@@ -203,6 +208,18 @@ class Sift:
                 return self._fact(node, surely=False)
             case _:
                 return self.everywhere
+
+    def held(self, index: int, scope: ir.Scope, among: Set) -> Set:
+        """Those of some sentences round which an operand may hold."""
+        node = self._nodes[index]
+        if isinstance(node, ir.Scoped):
+            return self.held(node.inner, node.scope, among)
+        if isinstance(among, Many) or not self.runtime.finder[index] or (index, scope) in self._round:
+            return both(among, self.holds(index, scope))
+        where = self.home(index, scope)
+        if scope.kind == "sentence" or not self.sentences.shared(scope)[among].any():
+            return those_in(where, among)
+        return self.sentences.around(among, those_in(where, self.sentences.spread(among, scope)), scope)
 
     def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Set:
         """The sentences round which so many of some operands may hold."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from violation_rules.compiler import program as ir
 from violation_rules.compiler.signs import signs
+from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.trie import Trie
 from violation_rules.text.readings import Joints
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from violation_rules.compiler import program as ir
     from violation_rules.engine.trie import Places
 
 
@@ -47,6 +48,8 @@ class Strings:
         """Which characters may meet where two utterances do, and where something is left out of one."""
         self.any_of = len(chosen.of_sign)
         """The number of one more sign a lexicon, from here on: of all strings of its signs that need no other."""
+        self.settled = _settled(program.nodes, chosen.lexicons)
+        """Of each condition whether sifting tells all there is to tell about it but places."""
         self._pairs = _Pairs(chosen.lexicons)
         rows = [*chosen.of_sign, *(_any_of(lexicon, chosen.of_sign) for lexicon in chosen.lexicons)]
         self._flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
@@ -84,6 +87,26 @@ class Strings:
     def lexicon_sizes(self, sizes: Places) -> list[float]:
         """About how often each lexicon may be hit, from how often each sign occurs; infinity where it is hit without any."""
         return self._pairs.sizes(sizes, sizes[self.any_of :])
+
+
+def _settled(nodes: Sequence[ir.Node], lexicons: Sequence[ir.Signs]) -> list[bool]:
+    settled: list[bool] = []
+    for node in nodes:  # what one is made of comes before it
+        match node:
+            case ir.Term(lexicon=lexicon):
+                known = lexicons[lexicon].unplaced or not lexicons[lexicon].patterns
+            case ir.Or(parts=parts) | ir.AtLeast(parts=parts) | ir.And(parts=parts):
+                known = all(settled[part] for part in parts)
+            case ir.Scoped(inner=inner) | ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                known = settled[inner]
+            case ir.Count(inner=inner, operator=operator) if inner >= 0 and operator in AT_LEAST:
+                known = False
+            case ir.Near() | ir.Compare() | ir.Found():
+                known = False
+            case _:
+                known = True
+        settled.append(known)
+    return settled
 
 
 class _Pairs:

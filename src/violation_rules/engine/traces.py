@@ -83,11 +83,12 @@ class Traces:
         key = lexicon, number
         known = self._together.get(key)
         if known is None:
-            signs = self._strings.lexicons[lexicon].patterns[number].signs
-            known, *others = map(self._of, sorted(signs, key=self._sizes.__getitem__))
-            for other in others:
+            first, *others = sorted(self._strings.lexicons[lexicon].patterns[number].signs, key=self._sizes.__getitem__)
+            known = self._of(first)
+            for sign in others:
                 if not len(known):
                     break
+                other = self._of(sign)
                 known = other[self._in(other, known)]
             self._together[key] = known
         return known
@@ -127,4 +128,6 @@ class Traces:
         return np.concatenate(parts) if parts else NOWHERE
 
     def _parts(self, sign: int) -> list[Some]:
-        return [self._homes[low:high] for low, high in self._runs.of(sign)]
+        homes, runs = self._homes, self._runs
+        first, last = runs.edges[sign], runs.edges[sign + 1]
+        return [homes[low:high] for low, high in zip(runs.lows[first:last], runs.highs[first:last], strict=True)]

@@ -73,7 +73,7 @@ class Trie:
     def __init__(self, strings: Sequence[str]) -> None:
         """Build the levels; strings must not be empty and should be distinct."""
         self.longest = max(map(len, strings), default=0)
-        lengths = np.array([len(string) for string in strings], dtype=np.int64)
+        lengths = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
         grid = np.zeros((len(strings), max(self.longest, 1)), dtype=np.uint32)
         codes = np.frombuffer("".join(strings).encode("utf-32-le", "surrogatepass"), dtype="<u4")
         grid[np.arange(grid.shape[1]) < lengths[:, np.newaxis]] = codes
@@ -152,7 +152,7 @@ def _level(hashes: Hashes, strings: Places, ending: npt.NDArray[np.bool_]) -> _L
     bits = max((len(keys) * 2).bit_length(), min((len(keys) * 16).bit_length(), _CACHED_BITS))
     shift = np.uint64(64 - bits)
     slots = _slots(keys, shift)
-    order = slots.argsort(kind="stable")
+    order = slots.argsort()
     slots = slots[order]
     same = slots[1:] == slots[:-1]
     following = np.full(len(keys), -1, dtype=np.int32)
