@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+import violation_rules.text.manner as module
 from strategies import texts
 from violation_rules import Document
 from violation_rules.loading import load_text
@@ -68,6 +71,18 @@ def test_weights_are_read_as_texts_ask_for_them() -> None:
     assert {"": -0.25, "好": 0.07} == weights
     weights.read("不好")
     assert {"": -0.25, "好": 0.07, "不能": -5.43, "不": -0.12, "不 0": -0.12} == weights
+
+
+@given(st.one_of(texts(), st.text("我们没有不是退了，好0. a\0\ud800", min_size=16)))
+def test_in_arrays_the_weights_are_the_same(text: str) -> None:
+    """Before and after all of them were read; the sum of floats is as exact as their order makes it."""
+    lines = Path(module.__file__).with_name("data").joinpath("manner.tsv").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    early, late = Weights(lines), Weights(lines)
+    late._asked = module._FEW  # noqa: SLF001 - as after some texts
+    (one, count), (other, as_many) = early.of(text), late.of(text)
+    assert count == as_many
+    assert one == pytest.approx(other, abs=1e-9)
+    assert len(late) > len(early)
 
 
 @given(texts())

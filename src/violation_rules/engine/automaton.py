@@ -122,12 +122,14 @@ class Patient:
             if self._left_together >= 0:
                 return exact.as_arrays(self.find(text), self._atoms)
             self._exact = exact.Exact(self._atoms)
+            self._index = {}  # hardly anything is looked up from now on
         return self._exact.find(text, codes)
 
     def build(self) -> Automaton:
         """The automaton, made now if it is not there."""
         if self._automaton is None:
             self._automaton = self._make(self._atoms)
+            self._index = {}
         return self._automaton
 
     def _looked_up(self, text: str) -> Hits:
@@ -138,9 +140,8 @@ class Patient:
             find = self._stored.find
             hits = [(start, atom) for start, piece in pieces if (atom := find(piece)) >= 0]
         else:
-            if not self._index:
-                self._index = {atom: number for number, atom in enumerate(self._atoms)}
-            index = self._index
+            index = self._index or {atom: number for number, atom in enumerate(self._atoms)}
+            self._index = index
             hits = [(start, index[piece]) for start, piece in pieces if piece in index]
         return [start for start, _ in hits], [atom for _, atom in hits]
 

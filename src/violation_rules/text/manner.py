@@ -18,11 +18,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from violation_rules.text.weighed import Weighed
+
 SET_RIGHT = -1.5
 """Below this a text sets right what it names: of texts not learnt from 1 violating one in 100 and 7 of 10 false alarms. Talk about
 other things is often below 0, hence the distance."""
 WINDOW = 60
 """Characters on either side of a match that are weighed."""
+_FEW = 100
+"""Texts before all weights are read and put into arrays."""
 _LEAST = 16
 """Shorter texts tell too little."""
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -34,16 +38,19 @@ def manner(text: str) -> float:
     if len(text) < _LEAST:
         return 0.0
     weights = _weights()
-    weights.read(text)
-    known = [weight for weight in map(weights.get, pieces(text)) if weight is not None]
-    return sum(known) / sqrt(len(known) + 1) + weights[""]
+    total, count = weights.of(text)
+    return total / sqrt(count + 1) + weights[""]
 
 
 def pieces(text: str) -> set[str]:
     """The sequences of one to three characters; a number is one character, and both ends of the text are marked."""
-    text = f"^{_NUMBER.sub('0', text)}$"
+    text = _marked(text)
     twos = list(map(add, text, text[1:]))
     return {*text, *twos, *map(add, twos, text[2:])}
+
+
+def _marked(text: str) -> str:
+    return f"^{_NUMBER.sub('0', text)}$"
 
 
 class Weights(dict[str, float]):
@@ -52,8 +59,26 @@ class Weights(dict[str, float]):
     def __init__(self, lines: Iterable[str]) -> None:
         """A line for each first character: this, and for each weight after a tab the weight and what follows in its pieces."""
         super().__init__({"": 0.0})
+        self._numbers: dict[str, float] = {}
+        """Far fewer than pieces: each is one object."""
+        self._asked = 0
+        self._all: Weighed | None = None
         self._unread = {line[0]: line for line in lines}
         self.read("\t^0$")
+
+    def of(self, text: str) -> tuple[float, int]:
+        """The sum of the weights of a text's pieces, and how many have one."""
+        if self._all is None:
+            self._asked += 1
+            if self._asked <= _FEW:
+                self.read(text)
+                known = [weight for weight in map(self.get, pieces(text)) if weight is not None]
+                return sum(known), len(known)
+            from violation_rules.text.weighed import Weighed  # noqa: PLC0415 - few texts do without numpy
+
+            self.read("".join(self._unread))
+            self._all = Weighed(self)
+        return self._all.of(_marked(text))
 
     def read(self, characters: str) -> None:
         """Read the pieces that begin with one of these; the empty piece, which every text begins with, stands under the tab."""
@@ -61,7 +86,8 @@ class Weights(dict[str, float]):
         for first in asked:
             _, *groups = self._unread.get(first, first).split("\t")
             for weight, *ends in (group.split("\x1f") for group in groups):
-                self.update(dict.fromkeys([first.strip("\t") + end for end in ends], int(weight) / 100))
+                number = self._numbers.setdefault(weight, int(weight) / 100)
+                self.update(dict.fromkeys([first.strip("\t") + end for end in ends], number))
         for first in asked:  # only now, so that no other thread misses what it asks for
             self._unread.pop(first, None)
 
