@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +30,21 @@ def test_text_with_findings(command: Command) -> None:
         assert expected in result.out
     assert "" == result.err
     assert "\x1b" not in result.out
+
+
+def test_a_short_text_loads_nothing_heavy(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the rules are compiled: most of what a single text costs is the time to start."""
+    monkeypatch.setenv("VIOLATION_RULES_CACHE", str(command.folder / "cache"))
+    words = ["scan", "--text", "这款面霜全网第一", "-r", "小", "--on", "2026-11-01"]
+    code = (
+        f"import sys\nfrom violation_rules.cli import main\ntry: main({words})\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'lark', 'pydantic', 'rich', 'jieba', 'pyarrow', 'openpyxl', 'jinja2', 'ahocorasick'} & set(sys.modules)\n"
+        "sys.exit(','.join(sorted(heavy)) or 0)"
+    )
+    for expected in ("lark,numpy\n", ""):  # the first time the rules are compiled
+        ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+        assert (bool(expected), expected) == (bool(ended.returncode), ended.stderr)
+        assert "使用绝对化用语" in ended.stdout
 
 
 def test_nothing_found(command: Command) -> None:

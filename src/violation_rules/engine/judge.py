@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.match import Match, Matches
 from violation_rules.engine.parts import CERTAIN
-from violation_rules.engine.vicinity import LongEvaluator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,7 +76,12 @@ def judge(
     """
     if possible is None:
         possible = possible_readings(scene)
-    evaluator = Evaluator(scene, possible) if homes is None else LongEvaluator(scene, possible, homes)
+    if homes is None:
+        evaluator = Evaluator(scene, possible)
+    else:
+        from violation_rules.engine.vicinity import LongEvaluator  # noqa: PLC0415 - only long documents ask
+
+        evaluator = LongEvaluator(scene, possible, homes)
     plan = scene.runtime.plan
     if only is None:
         only = sorted(possible, key=plan.rank.__getitem__)

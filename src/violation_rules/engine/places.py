@@ -8,11 +8,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, KeysView, Mapping
 
+    import numpy as np
     import numpy.typing as npt
 
     from violation_rules.engine.grouped import GroupedHits
@@ -57,8 +56,10 @@ class Places:
 
     def columns(self) -> Columns:
         """All of them: atoms, homes, starts and ends, in no promised order."""
+        import numpy  # noqa: PLC0415, ICN001 - only long documents ask
+
         rows = [(atom, *place) for atom in self.atoms() for place in self.of(atom)]
-        return tuple(np.array(rows, dtype=np.int64).reshape(-1, 4).T)
+        return tuple(numpy.array(rows, dtype=numpy.int64).reshape(-1, 4).T)
 
     def cut(self, most: int) -> Iterable[int]:
         """Leave out what is beyond so many of one atom; the atoms that had more, in the order in which they were found."""
