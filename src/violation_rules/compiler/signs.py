@@ -54,8 +54,12 @@ def choose(program: ir.Program) -> ir.Screening:
     asked = _asked(program)
     choice = _Choice(program.atoms)
     lexicons = tuple(choice.lexicon(one) if number in asked else _NOT_ASKED for number, one in enumerate(program.lexicons))
-    # Strings of a sign that no other has stand together: what was found of them then does, too.
-    strings = tuple(dict.fromkeys(string for sign in choice.signs for string in sorted(sign)))
+    # Strings that the same signs have stand together: what was found of them then does, too.
+    holders: dict[str, list[int]] = {}
+    for at, sign in enumerate(choice.signs):
+        for string in sign:
+            holders.setdefault(string, []).append(at)
+    strings = tuple(sorted(holders, key=lambda string: (holders[string], string)))
     number = {string: at for at, string in enumerate(strings)}
     return ir.Screening(strings, tuple(tuple(sorted(map(number.__getitem__, sign))) for sign in choice.signs), lexicons)
 
