@@ -56,7 +56,7 @@ _KINDS = {kind: Value((kind,), "given") for kind in KINDS}
 class Facts:
     """Answers for the facts of one document. One is inferred only when somebody asks, for the stretch round the place that asks."""
 
-    __slots__ = ("_asking", "_at", "_inferred", "_known", "_scene", "fixed", "given")
+    __slots__ = ("_at", "_inferred", "_known", "_scene", "asking", "fixed", "given")
 
     def __init__(self, scene: Scene) -> None:
         """Take over what the caller gave, checked against the declarations."""
@@ -64,7 +64,8 @@ class Facts:
         self._scene = scene
         self._inferred: dict[tuple[str, tuple[tuple[int, int], ...]], Value] = {}
         self._at: dict[tuple[str, int], Value] = {}
-        self._asking: set[str] = set()
+        self.asking: set[str] = set()
+        """What is being inferred: an inference that asks for its own fact finds it unknown."""
         self._known = {"kind": _KINDS[document.kind]}
         self.given = bool(document.facts)
         """Whether the caller gave any."""
@@ -84,7 +85,7 @@ class Facts:
         if not inferences:
             self._known[name] = UNKNOWN
             return UNKNOWN
-        if name in self._asking:  # an inference that asks for its own fact finds it unknown
+        if name in self.asking:
             return UNKNOWN
         utterance = scene.utterance_at(at)
         known = self._at.get((name, utterance))
@@ -98,13 +99,13 @@ class Facts:
         key = (name, tuple(stretches.values()))
         found = self._inferred.get(key)
         if found is None:
-            self._asking.add(name)
+            self.asking.add(name)
             found, most = UNKNOWN, 0
             for inference in inferences:
                 count, evidence = to.infer(inference, *stretches[_DOCUMENT if whole else inference.within])
                 if count > most:
                     found, most = Value((inference.value,), "inferred", evidence), count
-            self._asking.discard(name)
+            self.asking.discard(name)
             self._inferred[key] = found
         if not any(scope.kind == "sentence" for scope in scopes):
             self._at[name, utterance] = found

@@ -123,6 +123,7 @@ class Vicinity(Evaluator):
         super().__init__(whole.scene, possible, hit=0)
         self._whole = ref(whole)
         self.doubts = whole.doubts
+        self.facts.asking = whole.facts.asking
         self._utterance = utterance
         self._low, self._high = _range(self.scene, utterance, 0)
         self._near: dict[int, Surroundings] = {}
