@@ -332,15 +332,21 @@ def _take_in_edges(codes: Codes, left_out: Bits, changed: Indices, starts: Indic
     flags = _flags()[codes[mine]]
     bracket = (left_out[mine] & BRACKET) != 0
     opening = mine[bracket & ((flags & _OPENS) != 0)]
-    followed = np.isin(starts, opening + 1)
-    starts[followed] -= 1
+    starts[_where(starts, opening + 1)[0]] -= 1
     trailing = mine[~bracket | ((flags & _CLOSES) != 0)]
     if len(trailing):
         first = np.concatenate(([0], np.flatnonzero(np.diff(trailing) > 1) + 1))
         begin, end = trailing[first], trailing[np.concatenate((first[1:] - 1, [len(trailing) - 1]))] + 1
-        at = np.minimum(np.searchsorted(begin, ends), len(begin) - 1)
-        extended = begin[at] == ends
-        ends[extended] = end[at[extended]]
+        at, there = _where(ends, begin)
+        ends[at] = end[there]
+
+
+def _where(numbers: Indices, sought: Indices) -> tuple[Indices, Mask]:
+    """Where in sorted numbers, each there once, some others are; and which of these are there at all."""
+    at = numbers.searchsorted(sought)
+    at[at == len(numbers)] = 0
+    there: Mask = numbers[at] == sought
+    return at[there], there
 
 
 def _bridged(codes: Codes, joints: Joints | None, apart: Sequence[int] = ()) -> Reading | None:
