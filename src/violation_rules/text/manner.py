@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from violation_rules.text.weighed import Weighed
 
@@ -25,8 +25,8 @@ SET_RIGHT = -1.5
 other things is often below 0, hence the distance."""
 WINDOW = 60
 """Characters on either side of a match that are weighed."""
-_FEW = 100
-"""Texts before all weights are read and put into arrays."""
+_FEW = 2000
+"""Texts before all weights are put into arrays, which takes as long as they save."""
 _LEAST = 16
 """Shorter texts tell too little."""
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -49,21 +49,25 @@ def pieces(text: str) -> set[str]:
     return {*text, *twos, *map(add, twos, text[2:])}
 
 
+def make_ready() -> None:
+    """Make now what is otherwise made after many texts."""
+    _weights().all()
+
+
 def _marked(text: str) -> str:
     return f"^{_NUMBER.sub('0', text)}$"
 
 
 class Weights(dict[str, float]):
-    """Piece → weight, read as texts ask for them: all 42,000 take longer than judging a short text."""
+    """Piece → weight, read as texts ask for them: all 42,000 take longer than judging a short text. After many texts, arrays of all."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         """A line for each first character: this, and for each weight after a tab the weight and what follows in its pieces."""
         super().__init__({"": 0.0})
-        self._numbers: dict[str, float] = {}
-        """Far fewer than pieces: each is one object."""
+        self._lines = {line[0]: line for line in lines}
+        self._unread = dict(self._lines)
         self._asked = 0
         self._all: Weighed | None = None
-        self._unread = {line[0]: line for line in lines}
         self.read("\t^0$")
 
     def of(self, text: str) -> tuple[float, int]:
@@ -74,22 +78,32 @@ class Weights(dict[str, float]):
                 self.read(text)
                 known = [weight for weight in map(self.get, pieces(text)) if weight is not None]
                 return sum(known), len(known)
-            from violation_rules.text.weighed import Weighed  # noqa: PLC0415 - few texts do without numpy
-
-            self.read("".join(self._unread))
-            self._all = Weighed(self)
-        return self._all.of(_marked(text))
+        return self.all().of(_marked(text))
 
     def read(self, characters: str) -> None:
         """Read the pieces that begin with one of these; the empty piece, which every text begins with, stands under the tab."""
         asked = {*filter(self._unread.__contains__, characters)}
         for first in asked:
-            _, *groups = self._unread.get(first, first).split("\t")
-            for weight, *ends in (group.split("\x1f") for group in groups):
-                number = self._numbers.setdefault(weight, int(weight) / 100)
-                self.update(dict.fromkeys([first.strip("\t") + end for end in ends], number))
+            for weight, group in _weighted(self._unread.get(first, first)):
+                self.update(dict.fromkeys(group, weight / 100))
         for first in asked:  # only now, so that no other thread misses what it asks for
             self._unread.pop(first, None)
+
+    def all(self) -> Weighed:
+        """All weights in arrays, made now if they are not there."""
+        if self._all is None:
+            from violation_rules.text.weighed import Weighed  # noqa: PLC0415 - few texts do without numpy
+
+            self._all = Weighed([one for line in self._lines.values() for one in _weighted(line)])
+        return self._all
+
+
+def _weighted(line: str) -> Iterator[tuple[int, list[str]]]:
+    """The weights in a line, in hundredths, each with the pieces that have it."""
+    _, *groups = line.split("\t")
+    first = line[0].strip("\t")
+    for weight, *ends in (group.split("\x1f") for group in groups):
+        yield int(weight), [first + end for end in ends]
 
 
 @lru_cache(maxsize=1)

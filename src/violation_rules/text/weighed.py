@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -23,11 +23,18 @@ _FIRST, _SECOND = np.uint64(42), np.uint64(21)
 class Weighed:
     """Weights of pieces of one to three characters."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        """The empty piece, the constant, is left out."""
-        known = sorted((_number(piece), round(weight * 100)) for piece, weight in weights.items() if piece)
-        self._numbers: Codes = np.array([number for number, _ in known], dtype=np.uint64)
-        self._hundredths = np.array([weight for _, weight in known], dtype=np.int64)
+    def __init__(self, weighted: Sequence[tuple[int, list[str]]]) -> None:
+        """Hundredths and the pieces that weigh so much; the empty piece, the constant, is left out."""
+        pieces = [piece for _, some in weighted for piece in some]
+        hundredths = np.repeat(np.array([weight for weight, _ in weighted]), [len(some) for _, some in weighted])
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        grid = np.zeros((len(pieces), 3), dtype=np.uint64)
+        grid[np.arange(3) < lengths[:, np.newaxis]] = np.frombuffer("".join(pieces).encode("utf-32-le"), dtype="<u4")
+        numbers = grid[:, 0] << _FIRST | grid[:, 1] << _SECOND | grid[:, 2]
+        order = np.argsort(numbers)
+        order = order[lengths[order] > 0]
+        self._numbers: Codes = numbers[order]
+        self._hundredths = hundredths[order]
 
     def of(self, text: str) -> tuple[float, int]:
         """The sum of the weights of all different pieces of a text that have one, and how many do."""
@@ -41,8 +48,3 @@ class Weighed:
         at[at == len(self._numbers)] = 0
         found = self._hundredths[at[self._numbers[at] == numbers]]
         return int(found.sum()) / 100, len(found)
-
-
-def _number(piece: str) -> int:
-    first, second, third = (ord(character) for character in piece.ljust(3, "\0"))
-    return first << int(_FIRST) | second << int(_SECOND) | third
