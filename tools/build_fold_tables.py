@@ -198,6 +198,8 @@ def fold_one(character: str, table: dict[str, str], own: dict[str, dict[str, str
     lowered = plain_letters(compatible.lower())
     target = "".join(table.get(c, c) for c in lowered)
     target = "".join(own["digit"].get(c, c) for c in target)
+    if compatible != character:  # 𝛋 becomes what κ does
+        target = "".join(own["lookalike"].get(c, c) for c in target)
     if character.isspace():
         return "width", " "
     if target.startswith(" ") and len(target) > 1:  # spacing diacritics: ´ ¨ ¯

@@ -11,6 +11,7 @@ from plain_fold import plain_fold
 
 from violation_rules.text import fold as module
 from violation_rules.text.fold import fold, fold_term
+from violation_rules.text.tables import fold_tables
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,14 @@ def test_idempotent(text: str) -> None:
     """Folding what is folded changes nothing."""
     once = fold(text).text
     assert once == fold(once).text
+
+
+def test_every_character_becomes_what_stays() -> None:
+    """All steps are composed: 𝛋 becomes what κ becomes."""
+    tables = fold_tables()
+    assert (tables.map[tables.map] == tables.map).all()
+    assert all(target == fold(target).text for target in tables.expansions.values())
+    assert "k" == fold("𝛋").text == fold("κ").text
 
 
 @given(texts)
