@@ -160,7 +160,7 @@ class Ruleset:
     def _scan_block(self, block: Sequence[Document], day: date, *, experimental: bool) -> dict[int, list[Finding]]:
         """The findings of those of some documents that have any."""
         from violation_rules.engine.batch import judge_block  # noqa: PLC0415 - a short text does without
-        from violation_rules.engine.screen import uncollected  # noqa: PLC0415 - likewise
+        from violation_rules.engine.memory import uncollected  # noqa: PLC0415 - likewise
 
         found: dict[int, list[Finding]] = {}
         with uncollected():

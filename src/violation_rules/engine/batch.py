@@ -16,10 +16,10 @@ import numpy as np
 from violation_rules.engine.atoms import find_atoms_together
 from violation_rules.engine.facts import checked
 from violation_rules.engine.judge import SMALL_CHARACTERS, judge
+from violation_rules.engine.memory import give_back, uncollected
 from violation_rules.engine.occurrences import Block
 from violation_rules.engine.repeats import Judged, repeats
 from violation_rules.engine.scene import Scene
-from violation_rules.engine.screen import uncollected
 from violation_rules.model import Document
 from violation_rules.text.fold import fold
 
@@ -41,6 +41,8 @@ BLOCK_DOCUMENTS = 100_000
 _NO_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LONG = 5_000
 """Documents with more folded characters are looked at round what may match only."""
+_LARGE = 1_000_000
+"""So many characters take hundreds of megabytes while they are screened."""
 _TOGETHER = 200
 """Documents folded and searched in one pass and judged before the first of them is given."""
 
@@ -171,7 +173,8 @@ def _judged(
 ) -> Iterator[Judged]:
     """The documents of a lot that have verdicts, each judged by itself."""
     documents, texts, kinds = lot[:3]
-    if sum(map(len, texts)) < SMALL_CHARACTERS:
+    size = sum(map(len, texts))
+    if size < SMALL_CHARACTERS:
         rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(texts)))
     else:
         rules = _candidates(runtime, texts, kinds, facts)
@@ -185,6 +188,8 @@ def _judged(
                 scene, on = Scene(runtime, document, found), document.on or today
                 judged.append(Judged(index, *judge(scene, on, experimental=experimental, possible=possible, homes=homes)))
         yield from (one for one in judged if one.verdicts)
+    if size > _LARGE:
+        give_back()
 
 
 def _candidates(

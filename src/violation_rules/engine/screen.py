@@ -6,36 +6,21 @@ All strings that conditions ask for are found at once (`occurrences`); condition
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from violation_rules.engine.glance import Glance
+from violation_rules.engine.memory import uncollected
 from violation_rules.engine.sentences import distinct
 from violation_rules.engine.sift import Sift
 from violation_rules.engine.sizes import Sizes
 from violation_rules.engine.strings import Strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.sentences import Sentences, Some
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without looking for garbage: thousands of small objects are made that all live until the work is done, and none in circles."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class Candidates(NamedTuple):

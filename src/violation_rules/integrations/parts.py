@@ -16,7 +16,7 @@ from pyarrow import parquet
 from violation_rules.engine.batch import Lot, found_in_lot, lot_of
 from violation_rules.engine.columns import CODED, OUTPUT, Columns, Rows
 from violation_rules.engine.facts import FactError, checked
-from violation_rules.engine.screen import uncollected
+from violation_rules.engine.memory import uncollected
 from violation_rules.integrations.ranges import InputFile, Range  # noqa: TC001 - msgspec asks for the types of fields
 from violation_rules.integrations.reading import read_range
 from violation_rules.readers import ReadOptions, ReadProblem
