@@ -128,19 +128,17 @@ def _found_in_lot(
     facts = _facts(runtime, lot)
     same = repeats(lot.texts, lot.kinds, facts, lot.alike or range(len(lot.texts)))
     known: dict[int, _T] = {}
-    new = []
-    for number, key in enumerate(same.keys):
-        remembered = memory.recall(key)
-        if remembered is None:
-            new.append(number)
-        else:
-            known[number] = remembered
+    new: Sequence[int] = range(len(same.first))
+    if len(memory):
+        remembered = ((number, memory.recall(same.key(number))) for number in new)
+        known = {number: one for number, one in remembered if one is not None}
+        new = [number for number in new if number not in known]
     places = [same.first[number] for number in new]
     of_facts = None if facts is None else [facts[at] for at in places]
     for judged in _judged(runtime, _some(lot, places), of_facts, today, experimental=experimental):
         number = new[judged.at]
         known[number] = found(judged)
-        memory.keep(same.keys[number], lot.texts[same.first[number]], known[number])
+        memory.keep(same.key(number), lot.texts[same.first[number]], known[number])
     return same.found(known)
 
 

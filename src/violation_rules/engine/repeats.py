@@ -45,6 +45,10 @@ class Memory(Generic[_T]):
         """Nothing is known yet."""
         self._known: dict[Hashable, _T] = {}
 
+    def __len__(self) -> int:
+        """How many texts it knows."""
+        return len(self._known)
+
     def recall(self, key: Hashable) -> _T | None:
         """What is known of a document that reads like this."""
         return self._known.get(key)
@@ -77,12 +81,17 @@ class Found(NamedTuple, Generic[_T]):
 class Repeats(NamedTuple):
     """Which documents stand for which."""
 
-    keys: list[Hashable]
-    """Of each distinct document what its findings depend on."""
+    columns: tuple[Sequence[Hashable], ...]
+    """What the findings of each document depend on."""
     first: list[int]
     """Of each distinct document, the place where it first stands; rising."""
     numbers: Places
     """Of each document, which of the distinct ones it reads like."""
+
+    def key(self, number: int) -> Hashable:
+        """What the findings of a distinct document depend on."""
+        at = self.first[number]
+        return tuple([column[at] for column in self.columns])
 
     def of(self, column: Sequence[_T]) -> list[_T]:
         """A column of the distinct documents only."""
@@ -113,7 +122,7 @@ class Repeats(NamedTuple):
 
     def found(self, known: Mapping[int, _T]) -> Found[_T]:
         """What was found in distinct documents, by their number, in all that read like them."""
-        has = np.zeros(len(self.keys), dtype=bool)
+        has = np.zeros(len(self.first), dtype=bool)
         has[list(known)] = True
         places = np.flatnonzero(has[self.numbers])
         return Found(places, (np.cumsum(has) - 1)[self.numbers[places]], [known[number] for number in sorted(known)])
@@ -132,7 +141,9 @@ def repeats(
 ) -> Repeats:
     """Which documents stand for which."""
     given = alike if facts is None else [(other, tuple(sorted(one.items()))) for other, one in zip(alike, facts, strict=True)]
+    differing = [column for column in (kinds, given) if len(set(column)) > 1]
     first: dict[Hashable, int] = {}
-    places = np.fromiter(map(first.setdefault, zip(texts, kinds, given, strict=True), count()), np.int64, len(texts))
+    said: Iterable[Hashable] = zip(texts, *differing, strict=True) if differing else texts
+    places = np.fromiter(map(first.setdefault, said, count()), np.int64, len(texts))
     stand = list(first.values())
-    return Repeats(list(first), stand, np.searchsorted(stand, places))
+    return Repeats((texts, kinds, given), stand, np.searchsorted(stand, places))
