@@ -75,13 +75,11 @@ def test_weights_are_read_as_texts_ask_for_them() -> None:
 
 @given(st.one_of(texts(), st.text("我们没有不是退了，好0. a\0\ud800", min_size=16)))
 def test_in_arrays_the_weights_are_the_same(text: str) -> None:
-    """Before and after all of them were read; the sum of floats is as exact as their order makes it."""
+    """Before and after all of them were read, to the last bit: what a text is said to be depends on nothing that came before it."""
     lines = Path(module.__file__).with_name("data").joinpath("manner.tsv").read_text(encoding="utf-8").removesuffix("\n").split("\n")
     early, late = Weights(lines), Weights(lines)
     late._asked = module._FEW  # noqa: SLF001 - as after some texts
-    (one, count), (other, as_many) = early.of(text), late.of(text)
-    assert count == as_many
-    assert one == pytest.approx(other, abs=1e-9)
+    assert early.of(text) == late.of(text)
 
 
 @given(texts())

@@ -77,7 +77,7 @@ class Weights(dict[str, float]):
             if self._asked <= _FEW:
                 self.read(text)
                 known = [weight for weight in map(self.get, pieces(text)) if weight is not None]
-                return sum(known), len(known)
+                return round(sum(known) * 100) / 100, len(known)  # in whatever order, and as from arrays
         return self.all().of(_marked(text))
 
     def read(self, characters: str) -> None:
