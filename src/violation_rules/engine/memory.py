@@ -31,10 +31,19 @@ def give_back() -> None:
         trim(0)
 
 
+_OWN = 4 << 20
+"""Arrays of so many bytes lie in memory of their own. Left to itself, glibc puts ever larger ones among what is small and stays."""
+_M_MMAP_THRESHOLD = -3
+"""Its number in `malloc.h`."""
+
+
 @lru_cache(maxsize=1)
 def _trim() -> Any:
-    """`malloc_trim` of glibc; None elsewhere."""
+    """`malloc_trim` of glibc, which is told where to put large arrays; None elsewhere."""
     try:
-        return ctypes.CDLL(None).malloc_trim
+        library = ctypes.CDLL(None)
+        trim = library.malloc_trim
+        library.mallopt(_M_MMAP_THRESHOLD, _OWN)
     except (AttributeError, OSError, TypeError):
         return None
+    return trim
