@@ -45,3 +45,9 @@ def test_a_fact_is_inferred_from_round_the_place_that_asks() -> None:
     clauses = ("match 甲", "severity case_filing when product = 药品")
     assert distances("transcript", *clauses)["丁"] == 7
     assert math.isinf(distances("listing", *clauses)["丁"])
+
+
+def test_a_rules_own_scope_counts() -> None:
+    """What excuses a match is looked for in the stretch that the rule names."""
+    found = distances("transcript", "match 甲", "unless 丙", "scope 2 utterances")
+    assert (0, 2) == (found["甲"], found["丙"])
