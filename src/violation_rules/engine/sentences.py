@@ -91,18 +91,6 @@ class Sentences:
         return distinct(np.sort(np.concatenate(filled)))
 
     @staticmethod
-    def both(one: Some, other: Some) -> Some:
-        """What is in both."""
-        if len(one) > len(other):
-            one, other = other, one
-        if not len(one):
-            return NOWHERE
-        at = other.searchsorted(one)
-        at[at == len(other)] = 0
-        found: Some = one[other[at] == one]
-        return found
-
-    @staticmethod
     def without(one: Some, other: Some) -> Some:
         """What of one is not in the other."""
         if not len(other):
@@ -115,7 +103,7 @@ class Sentences:
     def around(self, among: Some, held: Some, scope: ir.Scope) -> Some:
         """Those of `among` whose stretch has one of `held`."""
         if scope.kind == "sentence":
-            return self.both(among, held)
+            return common(among, held)
         if not len(held) or not len(among):
             return NOWHERE
         of, reach = self._stretches(scope)
@@ -193,6 +181,18 @@ def ranges(first: Places, counts: Places) -> Some:
     total = np.cumsum(counts)
     out: Some = np.arange(total[-1] if len(total) else 0) + np.repeat(first - (total - counts), counts)
     return out
+
+
+def common(one: Some, other: Some) -> Some:
+    """What is in both."""
+    if len(one) > len(other):
+        one, other = other, one
+    if not len(one):
+        return NOWHERE
+    at = other.searchsorted(one)
+    at[at == len(other)] = 0
+    found: Some = one[other[at] == one]
+    return found
 
 
 def distinct(numbers: Some) -> Some:

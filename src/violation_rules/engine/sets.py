@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from violation_rules.engine.sentences import NOWHERE, distinct
+from violation_rules.engine.sentences import NOWHERE, common, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,14 +59,7 @@ def those_in(one: Set, some: Some) -> Some:
     """Those of some sentences that are in a set."""
     if isinstance(one, Many):
         return some if one.all else some[one.mask[some]]
-    if len(one) > len(some):
-        one, some = some, one
-    if not len(one):
-        return NOWHERE
-    at = some.searchsorted(one)
-    at[at == len(some)] = 0
-    found: Some = one[some[at] == one]
-    return found
+    return common(one, some)
 
 
 def both(one: Set, other: Set) -> Set:

@@ -152,7 +152,7 @@ class Vicinity(Evaluator):
         return Matches(found.within(*_range(self.scene, self._utterance, FAR + spread.widest)))
 
     def hits(self, term: Term) -> Matches:
-        """See `Evaluator`."""
+        """See `Evaluator`. In the utterance alone or as far as anything not `FAR` off: two surroundings do for all distances."""
         among = self._surroundings(0 if self.whole.spread.parts[term.index, term.scope] == 0 else FAR - 1)
         return self.scene.hits(term.lexicon, even_if_negated=term.free, exceptions=term.exceptions, among=among)
 
