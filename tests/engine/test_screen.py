@@ -13,6 +13,7 @@ from violation_rules import Document
 from violation_rules.compiler import signs
 from violation_rules.compiler.frequency import frequency
 from violation_rules.engine import glance
+from violation_rules.engine import runtime as runtime_module
 from violation_rules.engine.batch import _join
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.runtime import Runtime
@@ -81,6 +82,23 @@ def test_what_is_too_seldom_is_sifted_out() -> None:
     sift = runtime.screen.sift(_join(texts, ["transcript"] * len(texts), None))
     (where,) = sift.readings().values()
     assert [0, 1] == sift.sentences.document_of[members(where)].tolist()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_patterns_are_let_go_after_much_text(kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter
+    """What is found stays the same; what RE2 remembered of the texts before is gone, unless somebody waits for each answer."""
+    monkeypatch.setattr(runtime_module, "RENEWAL", 10_000)
+    rules = load_text(RULES.format(condition="抽奖词"))
+    if kept:
+        rules.prepare()
+    documents = [Document(text=f"{text}，{at}") for at in range(500) for text in ("抽三位朋友", "今天不抽了，下一位", "抽四位")]
+    (pattern,) = [entry.regex for lexicon in rules.program.lexicons for entry in lexicon.entries if "抽" in (entry.regex or "")]
+    first = list(rules.scan_many(documents))
+    before = rules.runtime.regex_of_lines(pattern)
+    assert rules.runtime.regex_of_lines(pattern) is before
+    assert list(rules.scan_many(documents)) == first
+    assert (rules.runtime.regex_of_lines(pattern) is before) is kept
+    assert sum(map(len, first)) == 1000
 
 
 def test_frequencies_tell_rare_from_common() -> None:

@@ -186,6 +186,7 @@ def _judged(
                 scene, on = Scene(runtime, document, found), document.on or today
                 judged.append(Judged(index, *judge(scene, on, experimental=experimental, possible=possible, homes=homes)))
         yield from (one for one in judged if one.verdicts)
+    runtime.screened(size)
     if size > _LARGE:
         give_back()
 

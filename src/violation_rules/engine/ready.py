@@ -23,6 +23,7 @@ def make_ready(runtime: Runtime, kind: Kind, facts: Mapping[str, FactValue], on:
     anchors = runtime.plan.anchors(kind, frozenset((name, checked(runtime, name, value)) for name, value in facts.items()))
     runtime.automaton.build()
     runtime.joints.meet(0, 0)
+    runtime.keeps_patterns = True
     compile_all()
     manner.make_ready()
     for lexicon in anchors.lexicons:

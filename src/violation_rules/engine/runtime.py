@@ -35,6 +35,9 @@ _FEW_TEXTS = 20
 """For these a table of readings does not pay."""
 _FEW_TRIES = 50
 """Taking a pattern apart costs as much as trying it on so many sentences."""
+RENEWAL = 128_000_000
+"""Characters after which patterns are let go: compiling them again costs some 0.6 s, and so much text forty-five."""
+_UNKNOWN = object()
 
 
 class Reading(NamedTuple):
@@ -121,6 +124,10 @@ class Runtime:
         self._regexes_of_lines: dict[str, Any] = {}
         self._runs: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._tries: dict[str, int] = {}
+        self._read = 0
+        """Characters screened since patterns were last let go."""
+        self.keeps_patterns = False
+        """Whether they stay, because somebody waits for each answer."""
 
     def entries(self, lexicon: int) -> Entries:
         """The entries of a lexicon by their atoms."""
@@ -230,10 +237,20 @@ class Runtime:
 
     def regex_of_lines(self, pattern: str) -> Any:
         """The same over many sentences at once, encoded and joined by line feeds, which it never crosses; None where that cannot be."""
-        if pattern not in self._regexes_of_lines:
+        compiled = self._regexes_of_lines.get(pattern, _UNKNOWN)
+        if compiled is _UNKNOWN:
             alone = _ALONE.search(pattern) is not None
-            self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", _options(never_nl=True))
-        return self._regexes_of_lines[pattern]
+            compiled = self._regexes_of_lines[pattern] = None if alone else re2.compile(f"(?m){pattern}", _options(never_nl=True))
+        return compiled
+
+    def screened(self, characters: int) -> None:
+        """Know that so much text was. From time to time patterns are let go, for RE2 remembers ever more of what it read."""
+        self._read += characters
+        if self._read >= RENEWAL and not self.keeps_patterns:
+            self._read = 0
+            self._regexes.clear()
+            self._regexes_of_lines.clear()
+            re2.purge()
 
     def runs(self, pattern: str) -> tuple[tuple[str, ...], ...]:
         """Strings of each of which a regex needs one: cheaper to ask for than the regex. When it is first asked for, nothing."""
