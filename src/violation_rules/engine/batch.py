@@ -191,6 +191,13 @@ def _judged(
         give_back()
 
 
+def screened(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
+    """By what a document has to be judged, and, where it is long, where matches can be at home."""
+    lot = lot_of([document])
+    chosen = _candidates(runtime, lot.texts, lot.kinds, _facts(runtime, lot))
+    return (chosen[0].possible or {}, chosen[0].homes) if chosen else ({}, None)
+
+
 def _candidates(
     runtime: Runtime, texts: Sequence[str], kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
 ) -> list[_Chosen]:

@@ -24,6 +24,8 @@ def make_ready(runtime: Runtime, kind: Kind, facts: Mapping[str, FactValue], on:
     runtime.automaton.build()
     runtime.joints.meet(0, 0)
     runtime.keeps_patterns = True
+    if len(anchors.at_once) < len(anchors.circles):
+        _ = runtime.screen  # for what waits for the end of a talk
     compile_all()
     manner.make_ready()
     for lexicon in anchors.lexicons:

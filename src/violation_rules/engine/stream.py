@@ -19,7 +19,7 @@ from violation_rules.engine.alone import find_in_folded
 from violation_rules.engine.atoms import find_atoms
 from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
-from violation_rules.engine.judge import judge
+from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.vicinity import Homes
     from violation_rules.model import FactValue, Finding, Kind
     from violation_rules.text.folded import Folded
 
@@ -194,19 +195,37 @@ class Stream:
     def _of_whole(self) -> Iterator[Finding]:
         """What waited for the end of the document."""
         kept = self._kept or _Kept()
-        scene = Scene(self._runtime, self._document(list(kept)))
+        document = self._document(list(kept))
+        waiting = [number for number in range(len(self._anchors.circles)) if number not in set(self._anchors.at_once)]
+        own = {rule for circle in waiting for rule in self._anchors.circles[circle].rules}
+        possible, homes = self._screened(document, waiting)
+        if possible is not None and own.isdisjoint(possible) and not self._redirected(possible):
+            return
+        scene = Scene(self._runtime, document)
         if kept.left_out:
             scene.limits.append(f"直播超过 {MOST_KEPT} 字，涉及全文的规则只看了前 {MOST_KEPT} 字以内的部分")
-        waiting = [number for number in range(len(self._anchors.circles)) if number not in set(self._anchors.at_once)]
-        possible = self._anchors.possible(waiting, scene.hit_mask())
-        own = {rule for circle in waiting for rule in self._anchors.circles[circle].rules}
-        return self._written(scene, possible, own, None, 0, 0)
+        if possible is None:
+            possible = self._anchors.possible(waiting, scene.hit_mask())
+        yield from self._written(scene, possible, own, None, 0, 0, homes)
+
+    def _screened(self, document: Document, circles: Iterable[int]) -> tuple[Possible | None, Homes | None]:
+        """Of the readings of some circles those that may match in a long document, and where; None where it costs less not to know."""
+        if len(document.full_text()) < SMALL_CHARACTERS:
+            return None, None
+        from violation_rules.engine.batch import screened  # noqa: PLC0415 - a short talk does without
+
+        possible, homes = screened(self._runtime, document)
+        asked = {rule for circle in circles for rule in self._anchors.circles[circle].asked}
+        return (
+            {rule: matches for rule, matches in possible.items() if rule in asked},
+            homes and {reading: starts for reading, starts in homes.items() if reading[0] in asked},
+        )
 
     def _written(
-        self, scene: Scene, possible: Possible, own: set[int], only: int | None, offset: int, utterances: int
+        self, scene: Scene, possible: Possible, own: set[int], only: int | None, offset: int, utterances: int, homes: Homes | None = None
     ) -> Iterator[Finding]:
         """The findings of some rules, those at home in utterance `only`, moved to where the scene begins in the document."""
-        evaluator, verdicts = judge(scene, self._on, possible=possible)
+        evaluator, verdicts = judge(scene, self._on, possible=possible, homes=homes)
         verdicts = [one for one in verdicts if one.rule in own and (only is None or scene.utterance_at(one.matches[0].home) == only)]
         for finding in write_out(evaluator, verdicts, self._on, self._identities):
             yield _moved(finding, offset, utterances)
