@@ -17,6 +17,7 @@ import time
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 
 ON = date(2026, 11, 1)
 _ROWS = 100_000
+_TALK = 100_000
+"""Characters said in a room before it is closed."""
+_TALKS = 4
+"""Such rooms, of which the first does not count."""
 _MANY = 20
 """So many times as many utterances as lines are told again and again: what repeats shows where there is much of it."""
 _SHORT_TEXT = "家人们今天第一场，这个面膜祛斑效果全网最好"
@@ -260,6 +265,7 @@ def live(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int) -> d
     """Milliseconds from an utterance to its findings, with many rooms open in one process: by the clock, and of CPU.
 
     Rooms are open for hours, so the process is made ready first, as `docs/speed.md` advises servers, and each room has heard something.
+    Also how long the end of a long talk takes, in which the rules that wait for it are judged.
     """
     rules.prepare(on=ON)
     gc.collect()
@@ -274,11 +280,33 @@ def live(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int) -> d
         opened.feed(texts[(number * 7) % len(texts)])
         busy.append((time.thread_time() - before) * 1e3)
         wall.append((time.perf_counter() - begun) * 1e3)
+    ends = [_end_of_talk(rules, texts, at) for at in range(_TALKS)][1:]
     gc.unfreeze()
     wall.sort()
     busy.sort()
     middle, high = len(wall) // 2, int(len(wall) * 0.99)
-    return {"rooms": rooms, "median_ms": wall[middle], "p99_ms": wall[high], "median_cpu_ms": busy[middle], "p99_cpu_ms": busy[high]}
+    return {
+        "rooms": rooms,
+        "median_ms": wall[middle],
+        "p99_ms": wall[high],
+        "median_cpu_ms": busy[middle],
+        "p99_cpu_ms": busy[high],
+        "close_characters": _TALK,
+        "close_cpu_ms": statistics.median(ends),
+    }
+
+
+def _end_of_talk(rules: Ruleset, texts: Sequence[str], first: int) -> float:
+    """Milliseconds of CPU to close a room in which much was said, beginning with another text each time."""
+    room, said = rules.stream(on=ON), 0
+    for number in count(first * len(texts) // _TALKS):
+        if said >= _TALK:
+            break
+        room.feed(text := texts[number % len(texts)])
+        said += len(text) + 1
+    before = time.thread_time()
+    room.close()
+    return (time.thread_time() - before) * 1e3
 
 
 def traps(rules: Ruleset, characters: int) -> dict[str, float]:
