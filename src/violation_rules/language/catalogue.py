@@ -224,6 +224,14 @@ ENTRIES: dict[str, Entry] = {
         ),
     ),
     "VR310": Entry("error", Text("{modifier} 不能用于{kind}", "`{modifier}` does not go with {kind}")),
+    "VR311": Entry(
+        "warning",
+        Text(
+            "正则表达式里的“{text}”永远匹配不上：折叠后的文字写作“{folded}”",
+            "“{text}” in the regular expression never matches: folded text has “{folded}”",
+        ),
+        Text("写成“{folded}”", "write “{folded}”"),
+    ),
     # --- conditions ---
     "VR401": Entry("error", Text("范围大小应在 1 到 {most} 之间，不是 {size}", "the size of a scope is from 1 to {most}, not {size}")),
     "VR402": Entry("error", Text("距离应在 0 到 {most} 之间，不是 {size}", "a distance is from 0 to {most}, not {size}")),
