@@ -191,7 +191,7 @@ def _judged(
         give_back()
 
 
-def screened(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
+def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
     """By what a document has to be judged, and, where it is long, where matches can be at home."""
     lot = lot_of([document])
     chosen = _candidates(runtime, lot.texts, lot.kinds, _facts(runtime, lot))

@@ -212,9 +212,9 @@ class Stream:
         """Of the readings of some circles those that may match in a long document, and where; None where it costs less not to know."""
         if len(document.full_text()) < SMALL_CHARACTERS:
             return None, None
-        from violation_rules.engine.batch import screened  # noqa: PLC0415 - a short talk does without
+        from violation_rules.engine.batch import possible_in  # noqa: PLC0415 - a short talk does without
 
-        possible, homes = screened(self._runtime, document)
+        possible, homes = possible_in(self._runtime, document)
         asked = {rule for circle in circles for rule in self._anchors.circles[circle].asked}
         return (
             {rule: matches for rule, matches in possible.items() if rule in asked},
