@@ -81,7 +81,7 @@ def test_what_has_the_hash_of_an_atom_is_no_occurrence() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trie, "_SPREAD", np.uint64(0))
         assert sorted(trie.apart(trie.Trie(atoms).find(codes))[1].tolist()) == [0, 4]
-        assert [column.tolist() for column in Exact(atoms).find(text, codes)] == [[4], [7], [0]]
+        assert [column.tolist() for column in Exact(atoms).find(codes)] == [[4], [7], [0]]
 
 
 def test_two_characters_have_a_hash_of_their_own() -> None:

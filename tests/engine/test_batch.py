@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document, Utterance, ruleset
-from violation_rules.engine import batch, glance, vicinity
+from violation_rules.engine import atoms, batch, glance, spread
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
@@ -65,19 +65,70 @@ def test_blocks_give_what_each_document_gives(source: str, docs: list[Document],
     st.lists(strategies.texts(max_size=6), min_size=4, max_size=24),
     KINDS,
     st.one_of(st.none(), strategies.facts()),
-    st.sampled_from((0, 1, 2, 8)),
+    st.tuples(st.sampled_from((0, 1, 2, 8)), st.sampled_from((0, atoms._LONG))),  # noqa: SLF001
 )
-def test_long_documents_give_what_all_of_them_gives(source: str, lines: list[str], kind: str, facts: dict[str, object], far: int) -> None:
-    """Of a long document only what is near enough to a possible match is looked at; the findings are the same, whatever is held for far."""
+def test_long_documents_give_what_all_of_them_gives(
+    source: str, lines: list[str], kind: str, facts: dict[str, object], limits: tuple[int, int]
+) -> None:
+    """Of a long document only what is near enough to a possible match is looked at, and perhaps only that is searched.
+
+    The findings are the same, whatever is held for far.
+    """
+    far, searched_in_part = limits
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
     document = Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
     expected = rules.scan(document)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vicinity, "FAR", far)
+        patch.setattr(spread, "FAR", far)
+        patch.setattr(atoms, "_LONG", searched_in_part)
         assert [expected] == list(rules.scan_many([document]))
         patch.setattr(ruleset, "SMALL_CHARACTERS", 0)
         assert expected == rules.scan(document)
+
+
+FAR = """language 1
+ruleset t "测" { version 1.0.0 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+lexicon 词 { "三天见效" }
+lexicon 老人 { "老人" except "不服老人" /老人.{0,2}专用机/ }
+lexicon 承诺 { "包好" /包.{0,2}治/ except "打包好" }
+violation t.claim "宣称" {
+    category 类
+    violates 《广告法》第九条第三项
+    match 词
+    severity case_filing when (老人 and 承诺) in document
+    refer "公安机关" when 承诺 within 2 utterances
+    refer "消防救援机构" when 承诺 in document
+    severity warning
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity", "referrals"),
+    [
+        ("老人都来", "这个包好", "case_filing", 2),
+        ("老人都来", "这个不包好", "warning", 0),  # denied
+        ("老人都来", "这个不包好\n说了包好", "case_filing", 2),  # the nearest is denied, another is not
+        ("老人都来", "\n\n\n这个不包好\n说了包好", "case_filing", 1),
+        ("老人都来，不包好", "\n\n\n这个不包好", "warning", 0),
+        ("都是不服老人", "这个包好", "warning", 2),  # in innocent phrases
+        ("送老人的专用机", "这个包好", "warning", 2),
+        ("老人都来", "打包好了", "warning", 0),
+        ("老人都来", "包你治", "case_filing", 2),
+    ],
+)
+def test_what_is_looked_for_in_other_utterances(before: str, after: str, severity: str, referrals: int) -> None:
+    """However far off, with what denies and excuses it there: in a long document as in a short one."""
+    rules = load_text(FAR)
+    document = Document(text="\n".join((before, *"一二三四五六七八九十", "三天见效", after)), on=ON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atoms, "_LONG", 0)
+        found = [*rules.scan_many([document, Document(text="")])]
+    assert found == [rules.scan(document), []]
+    assert [(one.severity, len(one.referrals)) for one in found[0]] == [(severity, referrals)]
 
 
 RULES = """language 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,24 +16,33 @@ from violation_rules.engine import atoms as module
 from violation_rules.engine.places import Hit, Listed
 from violation_rules.engine.scene import Scene
 from violation_rules.engine.tabled import ManyHits, Tabled
-from violation_rules.engine.vicinity import Ordered
+from violation_rules.engine.vicinity import Ordered, in_some
 from violation_rules.loading import load_text
 from violation_rules.model import Document
+from violation_rules.text.segments import utterance_spans
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+lines = st.lists(strategies.texts(max_size=12), min_size=3, max_size=9).map("\n".join)
+"""So much text that terms occur, in several utterances."""
 places = st.builds(lambda home, back, length: (home, home - back, home + length), st.integers(0, 30), st.integers(0, 1), st.integers(1, 4))
 hits = st.lists(st.builds(lambda atom, place: (atom, *place), st.integers(0, 4), places), min_size=1, max_size=40)
 
 
-@given(hits, st.integers(1, 9))
-def test_in_arrays_they_are_the_same(found: list[Hit], most: int) -> None:
-    """Atom by atom and all at once, before and after those beyond a number are left out."""
-    listed, tabled = Listed(found), Tabled(ManyHits(list(np.array(found, dtype=np.int64).T)))
+def columns(found: list[Hit]) -> tuple[npt.NDArray[np.int64], ...]:
+    """As arrays."""
+    return tuple(np.array(found, dtype=np.int64).reshape(-1, 4).T)
+
+
+@given(hits)
+def test_in_arrays_they_are_the_same(found: list[Hit]) -> None:
+    """Atom by atom and all at once."""
+    listed, tabled = Listed(found), Tabled(ManyHits(columns(found)))
     assert sorted(zip(*listed.columns(), strict=True)) == sorted(zip(*tabled.columns(), strict=True)) == sorted(found)
-    assert list(listed.cut(most)) == list(tabled.cut(most))
     assert listed.atoms() == tabled.atoms()
     for atom in range(6):
         assert listed.of(atom) == tabled.of(atom)
-    assert sorted(zip(*listed.columns(), strict=True)) == sorted(zip(*tabled.columns(), strict=True))
 
 
 @given(hits, st.integers(0, 30), st.integers(1, 12))
@@ -38,6 +51,54 @@ def test_between_are_those_that_begin_or_are_at_home_there(found: list[Hit], low
     ordered = Ordered(Listed(found).columns())
     expected = [hit for hit in found if low <= hit[2] < low + length or low <= hit[1] < low + length]
     assert sorted(ordered.between(low, low + length)) == sorted(expected)
+
+
+@given(hits, st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)), max_size=4))
+def test_in_some_stretches_are_those_that_begin_or_are_at_home_there(found: list[Hit], lengths: list[tuple[int, int]]) -> None:
+    """The stretches are in order and do not overlap, as utterances."""
+    edges = list(accumulate((number for pair in lengths for number in pair), initial=0))
+    ranges = list(zip(edges[1::2], edges[2::2], strict=True))
+    expected = [hit for hit in found if any(low <= hit[1] and hit[2] < high for low, high in ranges)]
+    assert sorted(zip(*in_some(columns(found), ranges), strict=True)) == sorted(expected)
+
+
+@given(strategies.rulesets(), lines, st.integers(1, 4))
+def test_of_too_many_the_first_count(source: str, text: str, most: int) -> None:
+    """Of each atom so many: in a short text, in a long one, and where only some places of that are looked at."""
+    runtime = load_text(source).runtime
+    everything = module.find_atoms(runtime, text)
+    there = Counter(hit[0] for hit in everything.hits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "MOST_HITS", most)
+        short = module.find_atoms(runtime, text)
+        patch.setattr(module, "_LONG", 0)
+        long = module.find_atoms(runtime, text)
+    for found in (short, long):
+        assert Counter(hit[0] for hit in found.hits) == {atom: min(count, most) for atom, count in there.items()}
+        assert sorted(found.beyond) == sorted(atom for atom, count in there.items() if count > most)
+        assert set(found.hits) <= set(everything.hits)
+        assert found.beyond or sorted(found.hits) == sorted(everything.hits)
+    assert sorted(short.hits) == sorted(long.hits)
+
+
+@given(strategies.rulesets(), lines, st.sampled_from(("transcript", "listing")), st.data())
+def test_what_is_wanted_of_a_long_text_is_found(source: str, text: str, kind: str, data: st.DataObject) -> None:
+    """All hits in the utterances chosen, and elsewhere those that matter everywhere."""
+    runtime = load_text(source).runtime
+    everything = module.find_atoms(runtime, text)
+    utterances = utterance_spans(everything.folded.text)
+    chosen = data.draw(st.lists(st.sampled_from(utterances), unique=True))
+    homes = sorted(data.draw(st.integers(*one)) for one in chosen)
+    spread = runtime.spread(kind)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LONG", -1)
+        some = module.find_atoms_together(runtime, [text], {0: module.Wanted(spread, homes)})[0]
+    assert set(some.hits) <= set(everything.hits)
+    assert len(some.hits) == len(set(some.hits))
+    left_out = set(everything.hits) - set(some.hits)
+    assert not any(spread.everywhere.holds[atom] for atom, *_ in left_out)
+    assert not any(low <= start <= high for _, _, start, _ in left_out for low, high in chosen)
+    assert some.reading_folds == everything.reading_folds
 
 
 @given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=3))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document, Utterance
-from violation_rules.engine import batch, stream
+from violation_rules.engine import atoms, batch, stream
 from violation_rules.engine.window import Joined
 from violation_rules.loading import load_text
 from violation_rules.text.fold import fold
@@ -48,17 +48,18 @@ def ruleset(*clauses: str) -> Ruleset:
     st.lists(strategies.texts(max_size=6), max_size=16),
     st.sampled_from(("transcript", "listing")),
     strategies.facts(),
-    st.sampled_from(((stream.SMALL_CHARACTERS, batch._LONG), (0, batch._LONG), (0, 0))),  # noqa: SLF001
+    st.sampled_from(((stream.SMALL_CHARACTERS, batch._LONG, atoms._LONG), (0, batch._LONG, atoms._LONG), (0, 0, atoms._LONG), (0, 0, 0))),  # noqa: SLF001
 )
 def test_short_utterances_give_what_the_whole_gives(
-    source: str, lines: list[str], kind: str, facts: dict[str, object], lengths: tuple[int, int]
+    source: str, lines: list[str], kind: str, facts: dict[str, object], lengths: tuple[int, int, int]
 ) -> None:
     """Many of them, so that windows move, and terms begin in one and end in the next; at the end also as much text is treated."""
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
     live = rules.stream(kind=kind, facts=facts, on=ON)  # type: ignore[arg-type]
-    small, long = lengths
-    with mock.patch.object(stream, "SMALL_CHARACTERS", small), mock.patch.object(batch, "_LONG", long):
+    small, long, searched_alone = lengths
+    patched = mock.patch.object
+    with patched(stream, "SMALL_CHARACTERS", small), patched(batch, "_LONG", long), patched(atoms, "_LONG", searched_alone):
         heard = [finding for utterance in said for finding in live.feed(utterance)] + live.close()
     whole = rules.scan(Document(kind=kind, utterances=said, facts=facts, on=ON)) if said else []  # type: ignore[arg-type]
     assert sorted(map(str, whole)) == sorted(map(str, heard))

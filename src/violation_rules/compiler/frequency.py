@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FREQUENCIES: dict[str, float] = {}
 _UNKNOWN = 0.3e-6
@@ -25,6 +29,11 @@ def frequency(string: str) -> float:
         for character in string:
             known *= _FREQUENCIES.get(character, _UNKNOWN) * _TOGETHER
     return known
+
+
+def of_any(strings: Iterable[str]) -> float:
+    """The same of several strings together."""
+    return sum(map(frequency, strings))
 
 
 def _plain(character: str) -> float:

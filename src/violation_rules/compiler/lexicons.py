@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
+from violation_rules.compiler.frequency import frequency, of_any
 from violation_rules.text.boundaries import longer_words
 from violation_rules.text.fold import fold, fold_term
 from violation_rules.text.patterns import compile_pattern
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from violation_rules.language.symbols import Symbols
 
 _SENTENCE_MARKS = "。！？!?；;…\\n"
-_FREQUENT = frozenset(
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重"
-)
 
 
 class Lexicons:
@@ -105,19 +103,19 @@ class Lexicons:
     def _entry(self, term: ast.Term, exceptions: int) -> ir.Entry | None:
         """One term; None for one that folds to nothing (the checks report it)."""
         if term.kind == "regex":
-            atoms = tuple(self._atom(literal) for literal in required_literals(term.text))
+            atoms = tuple(self._atom(literal) for literal in required_literals(term.text, of_any))
             return ir.Entry(f"/{term.text}/", atoms, regex=term.text, whole_word=term.whole_word, exceptions=exceptions)
         if term.kind == "pattern":
             regex = compile_pattern(term.text)
-            atoms = tuple(self._atom(literal) for literal in required_literals(regex))
+            atoms = tuple(self._atom(literal) for literal in required_literals(regex, of_any))
             return ir.Entry(term.text, atoms, regex=regex, whole_word=term.whole_word, exceptions=exceptions)
         folded = self._fold(term.text)
         if not folded:
             return None
         if term.gap and len(folded) > 1:
             regex = f"[^{_SENTENCE_MARKS}]{{0,{term.gap}}}?".join(_escaped(char) for char in folded)
-            rare = next((char for char in folded if char not in _FREQUENT), folded[0])
-            return ir.Entry(term.text, (self._atom(rare),), regex=regex, whole_word=term.whole_word, exceptions=exceptions)
+            rarest = min(folded, key=frequency)
+            return ir.Entry(term.text, (self._atom(rarest),), regex=regex, whole_word=term.whole_word, exceptions=exceptions)
         spellings = (folded, *variants(folded)) if term.homophones else (folded,)
         return ir.Entry(
             term.text,

@@ -14,12 +14,12 @@ import msgspec
 
 from violation_rules.compiler import cache
 from violation_rules.compiler import program as ir
-from violation_rules.compiler.frequency import frequency
+from violation_rules.compiler.frequency import of_any
 from violation_rules.compiler.needs import children
 from violation_rules.text.required import required_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 COMMON = 0.014
 """Signs whose strings together begin at more than this share of all characters are not looked for."""
@@ -82,7 +82,7 @@ class _Choice:
     def _pattern(self, regex: str) -> tuple[int, ...]:
         known = self._known.get(regex)
         if known is None:
-            rare = sorted((weight, sorted(run)) for run in required_runs(regex, _weight) if (weight := _weight(run)) <= COMMON)
+            rare = sorted((weight, sorted(run)) for run in required_runs(regex, of_any) if (weight := of_any(run)) <= COMMON)
             both = len(rare) > 1 and rare[0][0] >= _RARE and rare[1][0] <= _SELDOM
             signs = [self._sign(frozenset(run)) for _, run in rare[: 2 if both else 1]]
             known = self._known[regex] = tuple(sign for sign in signs if sign is not None)
@@ -91,13 +91,9 @@ class _Choice:
     def _sign(self, strings: frozenset[str]) -> int | None:
         """The number of a sign; None where its strings are common."""
         known = self.signs.get(strings)
-        if known is None and _weight(strings) <= COMMON:
+        if known is None and of_any(strings) <= COMMON:
             known = self.signs[strings] = len(self.signs)
         return known
-
-
-def _weight(strings: Iterable[str]) -> float:
-    return sum(map(frequency, strings))
 
 
 def _asked(program: ir.Program) -> set[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from violation_rules.engine.exact import as_arrays
+from violation_rules.engine.exact import Occurring, as_arrays
 from violation_rules.engine.grouped import Group
 from violation_rules.engine.places import MOST_HITS, Atoms
 from violation_rules.engine.tabled import ManyHits, order_of
@@ -16,11 +17,12 @@ from violation_rules.text.folded import Excerpt
 from violation_rules.text.readings import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from violation_rules.engine.exact import Occurring
+    from violation_rules.engine.exact import Column
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
+    from violation_rules.engine.spread import Spread
     from violation_rules.text.folded import Codes, Folded
 
     _Find = Callable[[str, Codes], Occurring]
@@ -31,18 +33,33 @@ _LONG = 10_000
 """A text with more characters is searched by itself, and its hits are kept in arrays."""
 
 
+class Wanted(NamedTuple):
+    """What is worth knowing of a long document that is judged round some places only."""
+
+    spread: Spread
+    """Says of which atoms hits matter wherever they are."""
+    homes: Sequence[int]
+    """Places in folded text: in the utterances that these lie in, hits of all atoms matter."""
+    folded: Folded | None = None
+    """The text folded, if that was done."""
+
+
 def find_atoms(runtime: Runtime, text: str) -> Atoms:
     """Fold one document's text and find every atom in it."""
     return find_atoms_together(runtime, [text])[0]
 
 
-def find_atoms_together(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
-    """The same for many, in one pass over all of them joined, the long ones apart; nothing is found across two."""
+def find_atoms_together(runtime: Runtime, texts: Sequence[str], wanted: Mapping[int, Wanted] | None = None) -> list[Atoms]:
+    """The same for many, in one pass over all of them joined, the long ones apart; nothing is found across two.
+
+    Of long ones (by number) only what is wanted, where that is known.
+    """
     long = [number for number, text in enumerate(texts) if len(text) > _LONG]
     if not long:
         return _find_in_all(runtime, texts)
     short = iter(_find_in_all(runtime, [text for text in texts if len(text) <= _LONG]) if len(long) < len(texts) else ())
-    return [_find_in_long(runtime, text) if len(text) > _LONG else next(short) for text in texts]
+    some = wanted or {}
+    return [_find_in_long(runtime, text, some.get(number)) if len(text) > _LONG else next(short) for number, text in enumerate(texts)]
 
 
 def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
@@ -75,26 +92,82 @@ def _find_in_one(runtime: Runtime, text: str) -> Atoms:
     hits: list[Hit] = [
         (atom, start, start, start + lengths[atom]) for start, atom in zip(*runtime.automaton.find(folded.text), strict=True)
     ]
-    found = Atoms(folded, hits, {})
+    folds: dict[tuple[int, int], tuple[str, ...]] = {}
     for (atom, home, low, high), names in _further(runtime, folded, lambda text, _: as_arrays(runtime.automaton.find(text), atoms)):
         hits.append((atom, home, low, high))
-        found.reading_folds.setdefault((low, high), names)
-    return found
+        folds.setdefault((low, high), names)
+    beyond: list[int] = []
+    if len(hits) > MOST_HITS and (counts := Counter(hit[0] for hit in hits)).most_common(1)[0][1] > MOST_HITS:
+        beyond = [atom for atom, count in counts.items() if count > MOST_HITS]
+        left = dict.fromkeys(counts, MOST_HITS)
+        hits = [hit for hit in hits if _counted_down(left, hit[0])]
+    return Atoms(folded, hits, folds, beyond=beyond)
 
 
-def _find_in_long(runtime: Runtime, text: str) -> Atoms:
-    folded = fold(text)
+def _counted_down(left: dict[int, int], atom: int) -> bool:
+    left[atom] -= 1
+    return left[atom] >= 0
+
+
+def _find_in_long(runtime: Runtime, text: str, wanted: Wanted | None = None) -> Atoms:
+    folded = wanted.folded if wanted is not None and wanted.folded is not None else fold(text)
     find = runtime.automaton.find_together
     further = list(_further(runtime, folded, find))
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
     for (_, _, low, high), names in further:
         folds.setdefault((low, high), names)
-    starts, ends, atoms = find(folded.text, folded.codes)
+    others: Column = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
+    found = find(folded.text, folded.codes) if wanted is None else wanted.spread.everywhere.find(folded.codes)
+    found, others, beyond = _at_most(MOST_HITS, found, others, len(runtime.program.atoms))
+    if wanted is not None:
+        found = _both(found, _elsewhere(wanted, folded.codes, find))
+    starts, ends, atoms = found
     order = order_of(starts)
-    order = order[order_of(ends[order])]
     base = (atoms[order], starts[order], starts[order], ends[order])
-    others = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
-    return Atoms(folded, ManyHits([np.concatenate(columns) for columns in zip(base, others, strict=True)]), folds)
+    columns = [np.concatenate((one, other), dtype=np.int64) for one, other in zip(base, others, strict=True)]
+    return Atoms(folded, ManyHits(tuple(columns)), folds, beyond=beyond)
+
+
+def _both(one: Occurring, other: Occurring) -> Occurring:
+    starts, ends, atoms = (np.concatenate(columns, dtype=np.int64) for columns in zip(one, other, strict=True))
+    return Occurring(starts, ends, atoms)
+
+
+def _elsewhere(wanted: Wanted, codes: Codes, find: _Find) -> Occurring:
+    """What else is found in the utterances where everything matters."""
+    feeds = np.flatnonzero(codes == ord("\n"))
+    chosen = np.zeros(len(feeds) + 1, dtype=np.bool_)
+    chosen[feeds.searchsorted(wanted.homes)] = True
+    places = np.flatnonzero(np.repeat(chosen, np.diff(feeds, prepend=-1, append=len(codes))))  # with the line feeds that end them
+    places = places[places < len(codes)]
+    some = codes[places]
+    starts, ends, atoms = find(some.tobytes().decode("utf-32-le", "surrogatepass"), some)
+    new = np.flatnonzero(~wanted.spread.everywhere.holds.take(atoms))
+    begins = places[starts[new]]
+    return Occurring(begins, begins + (ends - starts)[new], atoms[new])
+
+
+def _at_most(most: int, found: Occurring, others: Column, count: int) -> tuple[Occurring, Column, list[int]]:
+    """What is left of very many hits where each of the `count` atoms may have so many.
+
+    Of what was found and of the `others`, columns of hits that come after all these; and the atoms that have more, by where they are
+    first found.
+    """
+    starts, ends, atoms = found
+    counts = np.bincount(atoms, minlength=count)
+    many = counts + np.bincount(others[0], minlength=count) > most
+    if not many.any():
+        return found, others, []
+    first = {}
+    kept = np.ones(len(atoms), dtype=np.bool_)
+    for atom in np.flatnonzero(many).tolist():
+        own = np.flatnonzero(atoms == atom)
+        own = own[starts[own].argsort()]
+        kept[own[most:]] = False
+        further = np.flatnonzero(others[0] == atom)
+        first[atom] = int(starts[own[0]]) if len(own) else len(atoms) + int(further[0])
+        others = np.delete(others, further[max(most - len(own), 0) :], axis=1)
+    return Occurring(starts[kept], ends[kept], atoms[kept]), others, sorted(first, key=first.__getitem__)
 
 
 def _further(runtime: Runtime, folded: Folded, find: _Find, apart: Sequence[int] = ()) -> Iterator[tuple[Hit, tuple[str, ...]]]:

@@ -123,7 +123,7 @@ class Patient:
                 return exact.as_arrays(self.find(text), self._atoms)
             self._exact = exact.Exact(self._atoms)
             self._index = {}  # hardly anything is looked up from now on
-        return self._exact.find(text, codes)
+        return self._exact.find(codes)
 
     def build(self) -> Automaton:
         """The automaton, made now if it is not there."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from violation_rules.engine.atoms import find_atoms_together
+from violation_rules.engine.atoms import Wanted, find_atoms_together
 from violation_rules.engine.facts import checked
 from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.memory import give_back, uncollected
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.trie import Places
     from violation_rules.engine.vicinity import Homes
     from violation_rules.model import FactValue
+    from violation_rules.text.folded import Folded
 
 _T = TypeVar("_T")
 
@@ -53,6 +54,8 @@ class _Chosen(NamedTuple):
     number: int
     possible: Possible | None
     homes: Homes | None
+    folded: Folded | None = None
+    """Its text folded, where it is alone in its block."""
 
 
 def blocks(documents: Iterable[Document], *, characters: int = BLOCK_CHARACTERS) -> Iterator[list[Document]]:
@@ -179,9 +182,10 @@ def _judged(
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
         with uncollected():
-            atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together])
+            wanted = {at: _wanted(runtime, kinds[one.number], one.homes, one.folded) for at, one in enumerate(together) if one.homes}
+            atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together], wanted)
             judged = []
-            for (index, possible, homes), found in zip(together, atoms, strict=True):
+            for (index, possible, homes, _), found in zip(together, atoms, strict=True):
                 document = documents[index]
                 scene, on = Scene(runtime, document, found), document.on or today
                 judged.append(Judged(index, *judge(scene, on, experimental=experimental, possible=possible, homes=homes)))
@@ -196,6 +200,17 @@ def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes |
     lot = lot_of([document])
     chosen = _candidates(runtime, lot.texts, lot.kinds, _facts(runtime, lot))
     return (chosen[0].possible or {}, chosen[0].homes) if chosen else ({}, None)
+
+
+def scene_round(runtime: Runtime, document: Document, homes: Homes) -> Scene:
+    """A document laid out to be judged round these places only."""
+    wanted = _wanted(runtime, document.kind, homes)
+    return Scene(runtime, document, find_atoms_together(runtime, [document.full_text()], {0: wanted})[0])
+
+
+def _wanted(runtime: Runtime, kind: str, homes: Homes, folded: Folded | None = None) -> Wanted:
+    places = {start for starts in homes.values() for start in starts}
+    return Wanted(runtime.spread(kind), sorted(places), folded)
 
 
 def _candidates(
@@ -216,7 +231,7 @@ def _candidates(
         if end - begin > _LONG:
             there = found.homes_in(at, begin)
             homes = {(number, rules[number].matches[reading]): starts for (number, reading), starts in there.items()}
-        chosen.append(_Chosen(at, possible, homes))
+        chosen.append(_Chosen(at, possible, homes, block.folded if len(texts) == 1 else None))
     return chosen
 
 

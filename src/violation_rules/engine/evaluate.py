@@ -73,6 +73,10 @@ class Evaluator:
         """The surviving hits of a lexicon."""
         return self.scene.hits(term.lexicon, even_if_negated=term.free, exceptions=term.exceptions)
 
+    def undecided(self, term: Term) -> Matches | None:  # noqa: ARG002 - see `Vicinity`
+        """All hits of a lexicon, where it costs too much to ask of each whether it is denied."""
+        return None
+
     def room(self, part: Part, beyond: ir.Scope | None = None) -> tuple[int, int]:  # noqa: ARG002 - see `Vicinity`
         """From where to where it matters what a part finds, and what is in the stretches `beyond`; half open."""
         return 0, max(len(self.scene.text), 1)

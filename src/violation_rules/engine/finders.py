@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from violation_rules.compiler import program as ir
@@ -45,6 +46,18 @@ class Term(Part):
         """See `Part`."""
         return to.hits(self)
 
+    def nearest(self, to: Evaluator, match: Match) -> Match | None:
+        """See `Part`. Of very many hits only the nearest are asked whether they are denied."""
+        many = to.undecided(self)
+        if many is None:
+            return super().nearest(to, match)
+        return many.nearest(match, *to.scene.stretch(match[0], self.scope), partial(to.scene.asserted, self.lexicon))
+
+    def anywhere(self, to: Evaluator) -> bool:
+        """See `Part`."""
+        many = to.undecided(self)
+        return super().anywhere(to) if many is None else any(to.scene.asserted(self.lexicon, hit) for hit in many.items)
+
 
 class Either(Part):
     """`A or B` of finders. Of many, only those are asked that need a lexicon which is hit."""
@@ -84,7 +97,7 @@ class Both(Part):
         if not first:
             return NOTHING
         for part in self._finders:
-            if not part.find(to).items:
+            if not part.anywhere(to):
                 return NOTHING  # before any fact is inferred for it
         out = []
         for match in first:

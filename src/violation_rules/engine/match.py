@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Span(NamedTuple):
@@ -78,20 +81,22 @@ class Matches:
         homes = self.homes
         return items[bisect_left(homes, low) : bisect_left(homes, high)]
 
-    def nearest(self, to: Match, low: int, high: int) -> Match | None:
-        """The one at home in [low, high) that is nearest to `to`; a certain one goes before an open one."""
+    def nearest(self, to: Match, low: int, high: int, holds: Callable[[Match], bool] | None = None) -> Match | None:
+        """The one at home in [low, high) that is nearest to `to`, of those that hold; a certain one goes before an open one."""
         items = self.items
         if len(items) == 1:
             only = items[0]
-            return only if low <= only[0] < high else None
-        return self._pick(to, low, high, None, "near")
+            return only if low <= only[0] < high and (holds is None or holds(only)) else None
+        return self._pick(to, low, high, None, "near", holds)
 
     def near(self, to: Match, low: int, high: int, distance: int, relation: str) -> Match | None:
         """The nearest with at most `distance` characters between, not overlapping `to`, on the side `relation` asks for."""
         reach = distance + self.longest
         return self._pick(to, max(low, to.start - reach), min(high, to.end + distance + 1), distance, relation)
 
-    def _pick(self, to: Match, low: int, high: int, distance: int | None, relation: str) -> Match | None:
+    def _pick(
+        self, to: Match, low: int, high: int, distance: int | None, relation: str, holds: Callable[[Match], bool] | None = None
+    ) -> Match | None:
         items = self.items
         best: Match | None = None
         best_key = (True, 0, 0, 0)
@@ -99,7 +104,7 @@ class Matches:
             for match in items:
                 if low <= match[0] < high:
                     key = _key(match, to, distance, relation)
-                    if key is not None and (best is None or key < best_key):
+                    if key is not None and (best is None or key < best_key) and (holds is None or holds(match)):
                         best, best_key = match, key
             return best
         homes, longest = self.homes, self.longest
@@ -113,7 +118,7 @@ class Matches:
                 if best is not None and gap > best_key[1] + longest and not best_key[0]:
                     break
                 key = _key(match, to, distance, relation)
-                if key is not None and (best is None or key < best_key):
+                if key is not None and (best is None or key < best_key) and (holds is None or holds(match)):
                     best, best_key = match, key
         return best
 

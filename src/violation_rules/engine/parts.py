@@ -74,13 +74,19 @@ class Part:
 
     def outcome(self, to: Evaluator, match: Match) -> Outcome:
         """Judge it as an operand in the stretch round `match`."""
-        found = self.find(to)
-        if not found.items:
-            return FALSE
-        other = found.nearest(match, *to.scene.stretch(match[0], self.scope))
+        other = self.nearest(to, match)
         if other is None:
             return FALSE
         return Outcome(None if other[4] else True, other[4], other[3])
+
+    def nearest(self, to: Evaluator, match: Match) -> Match | None:
+        """That of its matches in the stretch round `match` which is nearest to it."""
+        found = self.find(to)
+        return found.nearest(match, *to.scene.stretch(match[0], self.scope)) if found.items else None
+
+    def anywhere(self, to: Evaluator) -> bool:
+        """Whether it has any match in the document."""
+        return bool(self.find(to).items)
 
     def look(self, to: Evaluator) -> Matches:
         """The same, whatever it needs and however often it is asked."""

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, KeysView, Mapping
+    from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -39,6 +39,8 @@ class Atoms(NamedTuple):
     """What a hit that only a further reading shows was seen through."""
     lexicons: int | None = None
     """The lexicons that the atoms belong to, as a mask (`engine.lexicons`), where that is known."""
+    beyond: Sequence[int] = ()
+    """Atoms that occur more than `MOST_HITS` times, in the order in which they were found; the rest of these are left out."""
 
 
 class Places:
@@ -60,10 +62,6 @@ class Places:
 
         rows = [(atom, *place) for atom in self.atoms() for place in self.of(atom)]
         return tuple(numpy.array(rows, dtype=numpy.int64).reshape(-1, 4).T)
-
-    def cut(self, most: int) -> Iterable[int]:
-        """Leave out what is beyond so many of one atom; the atoms that had more, in the order in which they were found."""
-        raise NotImplementedError
 
 
 class Listed(Places):
@@ -88,13 +86,6 @@ class Listed(Places):
     def of(self, atom: int) -> list[Place]:
         """See `Places`."""
         return self._by_atom.get(atom, [])
-
-    def cut(self, most: int) -> Iterable[int]:
-        """See `Places`."""
-        for atom, places in self._by_atom.items():
-            if len(places) > most:
-                del places[most:]
-                yield atom
 
 
 class FewHits:

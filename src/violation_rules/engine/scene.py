@@ -75,7 +75,7 @@ class Scene:
         self._utterance_starts = [start for start, _ in self.utterances]
         self.sentences = sentence_spans(self.text)
         self._sentence_starts = [start for start, _ in self.sentences]
-        self.limits: list[str] = []
+        self.limits = [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in found.beyond]
         self.drops: list[tuple[int, int, int, str]] | None = None
         """Where `explain` wants to know: (lexicon, start, end, why) of hits that did not survive."""
         self.reading_folds = found.reading_folds
@@ -83,8 +83,6 @@ class Scene:
         places: Places = Listed(found.hits) if isinstance(found.hits, list) else found.hits.opened()
         self._everywhere = Surroundings(places, range(len(self.sentences)))
         self._lexicons = found.lexicons
-        if len(found.hits) > MOST_HITS:
-            self.limits += [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in places.cut(MOST_HITS)]
         self._asserts: dict[tuple[int, int], Polarity] = {}
         self._amounts: dict[int, list[Amount]] = {}
         self._lines: dict[int, tuple[int, str, bytes]] = {}
@@ -171,7 +169,7 @@ class Scene:
                 found = Matches(self._survivors(lexicon, exceptions, near))
             else:
                 everything = self.hits(lexicon, even_if_negated=True, exceptions=exceptions, among=near)
-                found = Matches([match for match in everything.items if self._asserted(lexicon, match)]) if everything.items else NOTHING
+                found = Matches([match for match in everything.items if self.asserted(lexicon, match)]) if everything.items else NOTHING
             near.known[key] = found
         return found
 
@@ -296,7 +294,8 @@ class Scene:
             near.exceptions[index] = known
         return known
 
-    def _asserted(self, lexicon: int, match: Match) -> bool:
+    def asserted(self, lexicon: int, match: Match) -> bool:
+        """Whether its sentence asserts what a hit of a lexicon says: not denies, forbids or asks it."""
         home, start, end, _, _ = match
         judged = self._asserts.get((start, end))
         if judged is None:

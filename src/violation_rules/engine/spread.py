@@ -7,16 +7,25 @@ of it, matters everywhere.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.compiler.needs import children, extent
+from violation_rules.engine.exact import Some
 from violation_rules.engine.lexicons import mask
 from violation_rules.engine.reach import nodes_of
 
 if TYPE_CHECKING:
-    from violation_rules.engine.runtime import Runtime
+    from collections.abc import Callable, Collection
 
+    from violation_rules.engine.runtime import Runtime
+    from violation_rules.text.fold import Mask
+
+FAR = 8
+"""Utterances. What may stand as far off is looked for in all of the document."""
 _SENTENCE = ir.Scope("sentence")
 
 
@@ -43,6 +52,30 @@ class Spread:
                 self._fact(fact, 0.0)
         self.here = mask(tuple(lexicon for lexicon, distance in enumerate(self.lexicons) if not distance))
         """The lexicons of which only hits in the same utterance matter, as a mask."""
+
+    @cached_property
+    def everywhere(self) -> Some:
+        """The atoms of which a hit can matter in another utterance."""
+        return Some(self._runtime.program.atoms, self._atoms(self._terms(lambda distance: distance > 0)))
+
+    @cached_property
+    def around(self) -> Mask:
+        """Of each atom whether a hit of it can matter in another utterance that is not `FAR` off."""
+        found = np.zeros(len(self._runtime.program.atoms), dtype=np.bool_)
+        found[list(self._atoms(self._terms(lambda distance: 0 < distance < FAR)))] = True
+        return found
+
+    def _terms(self, asked: Callable[[float], bool]) -> list[ir.Term]:
+        return [node for (index, _), distance in self.parts.items() if asked(distance) and isinstance(node := self._nodes[index], ir.Term)]
+
+    def _atoms(self, terms: Collection[ir.Term]) -> set[int]:
+        """What lexicons and their exceptions are known by."""
+        program = self._runtime.program
+        entries = [entry for lexicon in {term.lexicon for term in terms} for entry in program.lexicons[lexicon].entries]
+        numbers = {term.exceptions for term in terms} | {entry.exceptions for entry in entries}
+        innocent = [program.exceptions[number] for number in numbers if number >= 0]
+        entries += [pattern for one in innocent for pattern in one.patterns]
+        return {atom for entry in entries for atom in entry.atoms}.union(*(one.atoms for one in innocent))
 
     def _extent(self, scope: ir.Scope) -> float:
         found = extent(scope)

@@ -201,7 +201,7 @@ class Stream:
         possible, homes = self._screened(document, waiting)
         if possible is not None and own.isdisjoint(possible) and not self._redirected(possible):
             return
-        scene = Scene(self._runtime, document)
+        scene = self._laid_out(document, homes)
         if kept.left_out:
             scene.limits.append(f"直播超过 {MOST_KEPT} 字，涉及全文的规则只看了前 {MOST_KEPT} 字以内的部分")
         if possible is None:
@@ -220,6 +220,13 @@ class Stream:
             {rule: matches for rule, matches in possible.items() if rule in asked},
             homes and {reading: starts for reading, starts in homes.items() if reading[0] in asked},
         )
+
+    def _laid_out(self, document: Document, homes: Homes | None) -> Scene:
+        if not homes:
+            return Scene(self._runtime, document)
+        from violation_rules.engine.batch import scene_round  # noqa: PLC0415 - a short talk does without
+
+        return scene_round(self._runtime, document, homes)
 
     def _written(
         self, scene: Scene, possible: Possible, own: set[int], only: int | None, offset: int, utterances: int, homes: Homes | None = None

@@ -12,7 +12,7 @@ import numpy as np
 from violation_rules.engine.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, KeysView, Sequence
+    from collections.abc import Iterator, KeysView
 
     import numpy.typing as npt
 
@@ -26,9 +26,9 @@ class ManyHits:
 
     __slots__ = ("columns", "edges", "order")
 
-    def __init__(self, hits: Sequence[Column]) -> None:
-        """`hits` are the columns of what was found: atoms, homes, starts and ends, as one comes upon them."""
-        self.columns = tuple(hits)
+    def __init__(self, hits: Columns) -> None:
+        """`hits` as one comes upon them: atoms, homes, starts and ends."""
+        self.columns = hits
         self.order = order_of(hits[0])
         """The numbers of the hits, atom by atom."""
         atoms = hits[0][self.order]
@@ -87,15 +87,4 @@ class Tabled(Places):
 
     def columns(self) -> Columns:
         """See `Places`."""
-        edges = list(self._hits.edges.values())
-        if sum(high - low for low, high in edges) == len(self._hits):
-            return self._hits.columns
-        kept = np.concatenate([self._hits.order[low:high] for low, high in edges])
-        return tuple([column[kept] for column in self._hits.columns])
-
-    def cut(self, most: int) -> Iterable[int]:
-        """See `Places`."""
-        edges, order = self._hits.edges, self._hits.order
-        many = {atom: low for atom, (low, high) in edges.items() if high - low > most}
-        edges.update({atom: (low, low + most) for atom, low in many.items()})
-        return sorted(many, key=lambda atom: int(order[many[atom]]))
+        return self._hits.columns

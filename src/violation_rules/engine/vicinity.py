@@ -7,10 +7,14 @@ farther, such as `in document`, is answered from all of the document, once.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Self, TypeAlias
 from weakref import ref
 
+import numpy as np
+
 from violation_rules.compiler.needs import extent
+from violation_rules.engine import spread
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.match import NOTHING, Matches
 from violation_rules.engine.places import Listed
@@ -26,29 +30,26 @@ if TYPE_CHECKING:
     from violation_rules.engine.finders import Term
     from violation_rules.engine.match import Match, Span
     from violation_rules.engine.parts import Part
-    from violation_rules.engine.places import Columns
+    from violation_rules.engine.places import Columns, Hit
     from violation_rules.engine.plan import InferencePlan
     from violation_rules.engine.scene import Scene
     from violation_rules.engine.spread import Spread
     from violation_rules.model import Document
+    from violation_rules.text.fold import Mask
 
 Homes: TypeAlias = "Mapping[tuple[int, int], Sequence[int]]"
 """(rule, match node) → where the sentences begin in which its matches can be at home."""
-
-FAR = 8
-"""Utterances. What may stand as far off is looked for in all of the document."""
 
 
 class LongEvaluator(Evaluator):
     """Evaluates the conditions of one program over one long document."""
 
-    __slots__ = ("__weakref__", "_at", "_by_rule", "_inferred", "_original", "_vicinities", "ordered", "spread")
+    __slots__ = ("__weakref__", "_at", "_by_rule", "_inferred", "_original", "_vicinities", "around", "here", "spread")
 
     def __init__(self, scene: Scene, possible: Possible, homes: Homes) -> None:
         """`homes` are those of all readings that are `possible`."""
         super().__init__(scene, possible)
         self.spread: Spread = scene.runtime.spread(scene.document.kind)
-        self.ordered = Ordered(scene.columns())
         self._inferred: dict[tuple[InferencePlan, int, int], tuple[int, tuple[Span, ...]]] = {}
         self._at: dict[int, Possible] = {}
         self._by_rule: dict[int, list[int]] = {}
@@ -61,6 +62,11 @@ class LongEvaluator(Evaluator):
                 self._at.setdefault(at, {}).setdefault(number, []).append(match)
                 utterances.setdefault(number, set()).add(at)
         self._by_rule = {number: sorted(some) for number, some in utterances.items()}
+        hits = scene.columns()
+        self.here = Ordered(in_some(hits, [_range(scene, at, 0) for at in sorted(self._at)]))
+        """The hits in utterances where something can match."""
+        self.around = Ordered(_of_some(hits, self.spread.around))
+        """The hits that matter in other utterances, too, but not `FAR` off."""
 
     def again(self, document: Document) -> Self:
         """See `Evaluator`."""
@@ -143,18 +149,24 @@ class Vicinity(Evaluator):
 
     def seek(self, part: Part) -> Matches:
         """What a part finds: in all of the document what may stand far off."""
-        spread, whole_scope = self.whole.spread, math.isinf(extent(part.scope))
-        if spread.parts[part.index, part.scope] < FAR and not whole_scope:
+        distances, whole_scope = self.whole.spread, math.isinf(extent(part.scope))
+        if distances.parts[part.index, part.scope] < spread.FAR and not whole_scope:
             return part.look(self)
         found = part.find(self.whole)
         if whole_scope or not found.items:
             return found
-        return Matches(found.within(*_range(self.scene, self._utterance, FAR + spread.widest)))
+        return Matches(found.within(*_range(self.scene, self._utterance, spread.FAR + distances.widest)))
 
     def hits(self, term: Term) -> Matches:
         """See `Evaluator`. In the utterance alone or as far as anything not `FAR` off: two surroundings do for all distances."""
-        among = self._surroundings(0 if self.whole.spread.parts[term.index, term.scope] == 0 else FAR - 1)
+        among = self._surroundings(0 if self.whole.spread.parts[term.index, term.scope] == 0 else spread.FAR - 1)
         return self.scene.hits(term.lexicon, even_if_negated=term.free, exceptions=term.exceptions, among=among)
+
+    def undecided(self, term: Term) -> Matches | None:
+        """See `Evaluator`. They are those of the whole document."""
+        if term.free or not math.isinf(extent(term.scope)) or term in self.found:
+            return None
+        return self.scene.hits(term.lexicon, even_if_negated=True, exceptions=term.exceptions)
 
     def room(self, part: Part, beyond: ir.Scope | None = None) -> tuple[int, int]:
         """See `Evaluator`."""
@@ -167,7 +179,8 @@ class Vicinity(Evaluator):
         if known is None:
             low, high = _range(self.scene, self._utterance, distance)
             sentences = range(self.scene.sentence_at(low), self.scene.sentence_at(max(high - 1, low)) + 1)
-            known = self._near[distance] = Surroundings(Listed(self.whole.ordered.between(low, high)), sentences)
+            hits = self.whole.around if distance else self.whole.here
+            known = self._near[distance] = Surroundings(Listed(hits.between(low, high)), sentences)
         return known
 
     def fact(self, name: str, at: int) -> Value:
@@ -176,7 +189,7 @@ class Vicinity(Evaluator):
 
     def infer(self, inference: InferencePlan, low: int, high: int) -> tuple[int, tuple[Span, ...]]:
         """See `Evaluator`."""
-        return super().infer(inference, low, high) if extent(inference.within) < FAR else self.whole.infer(inference, low, high)
+        return super().infer(inference, low, high) if extent(inference.within) < spread.FAR else self.whole.infer(inference, low, high)
 
     def let_go(self) -> None:
         """See `Evaluator`."""
@@ -188,20 +201,39 @@ class Vicinity(Evaluator):
 
 
 class Ordered:
-    """All hits of a document in the order in which they start."""
+    """Hits in the order in which they start."""
+
+    __slots__ = ("_back", "_hits", "_starts")
 
     def __init__(self, columns: Columns) -> None:
         """Atoms, homes, starts and ends, in any order."""
         order = order_of(columns[2])
-        self._columns = [column[order] for column in columns]
-        self._back = int((self._columns[1] - self._columns[2]).max(initial=0))
+        atoms, homes, starts, ends = [column[order] for column in columns]
+        self._starts = starts.tolist()
+        self._hits = list(zip(atoms.tolist(), homes.tolist(), self._starts, ends.tolist(), strict=True))
+        self._back = int((homes - starts).max(initial=0))
         """How far before its home a hit may start."""
 
-    def between(self, low: int, high: int) -> list[tuple[int, int, int, int]]:
-        """Those that begin or are at home in [low, high): atom, home, start, end."""
-        first, last = self._columns[2].searchsorted((low - self._back, high))
-        hits = zip(*(column[first:last].tolist() for column in self._columns), strict=True)
-        return [hit for hit in hits if hit[1] >= low]
+    def between(self, low: int, high: int) -> list[Hit]:
+        """Those that begin or are at home in [low, high)."""
+        first, last = bisect_left(self._starts, low - self._back), bisect_left(self._starts, high)
+        return [hit for hit in self._hits[first:last] if hit[1] >= low]
+
+
+def in_some(columns: Columns, ranges: Sequence[tuple[int, int]]) -> Columns:
+    """Those hits that begin or are at home in one of some ranges, which are in order."""
+    _, homes, starts, _ = columns
+    low, high = np.array([*ranges, (np.iinfo(np.int64).max,) * 2], dtype=np.int64).T
+    return _only(columns, low[high.searchsorted(starts, "right")] <= homes)
+
+
+def _of_some(columns: Columns, atoms: Mask) -> Columns:
+    """The hits of some atoms."""
+    return _only(columns, atoms.take(columns[0]))
+
+
+def _only(columns: Columns, which: Mask) -> Columns:
+    return tuple([column[which] for column in columns])
 
 
 def _range(scene: Scene, utterance: int, distance: int) -> tuple[int, int]:

@@ -23,13 +23,13 @@ def _shortness(run: frozenset[str]) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=20_000)
-def required_literals(pattern: str) -> tuple[str, ...]:
+def required_literals(pattern: str, rank: Rank = _shortness) -> tuple[str, ...]:
     """Give strings of which every match of `pattern` contains at least one; empty where there are none.
 
-    Finite parts are written out (`全(国|网)最` gives 全国最, 全网最) and the run whose shortest string is longest wins.
-    Raises `re.error` for what is not a regular expression.
+    Finite parts are written out (`全(国|网)最` gives 全国最, 全网最) and the run of the least `rank` wins: if nothing else is said, the one
+    whose shortest string is longest. Raises `re.error` for what is not a regular expression.
     """
-    best = _best(_runs(list(sre.parse(pattern, re.UNICODE))))
+    best = _best(_runs(list(sre.parse(pattern, re.UNICODE)), rank), rank)
     return tuple(sorted(best[0])) if best else ()
 
 
@@ -129,12 +129,12 @@ def _edge_of_sequence(nodes: list[Any], *, first: bool) -> tuple[frozenset[str] 
     return chars, True
 
 
-def _best(runs: list[frozenset[str]], rank: Rank = _shortness) -> list[frozenset[str]]:
+def _best(runs: list[frozenset[str]], rank: Rank) -> list[frozenset[str]]:
     """The runs that say anything, the best first."""
     return sorted((run for run in runs if run and all(run)), key=rank)
 
 
-def _runs(nodes: list[Any]) -> list[frozenset[str]]:
+def _runs(nodes: list[Any], rank: Rank) -> list[frozenset[str]]:
     """Split a sequence into maximal runs with finitely many readings, plus what is required inside the infinite parts."""
     runs: list[frozenset[str]] = []
     current = frozenset({""})
@@ -146,17 +146,17 @@ def _runs(nodes: list[Any]) -> list[frozenset[str]]:
         runs.append(current)
         current = frozenset({""}) if options is None else options
         if options is None:
-            runs.extend(_inside(node))
+            runs.extend(_inside(node, rank))
     runs.append(current)
     return runs
 
 
-def _inside(node: Any) -> list[frozenset[str]]:
+def _inside(node: Any, rank: Rank) -> list[frozenset[str]]:
     """What an infinite part requires; of alternatives the union of the best run of each."""
     parts = _parts(node)
     if len(parts) == 1:
-        return _runs(parts[0])
-    best = [_best(_runs(part))[:1] for part in parts]
+        return _runs(parts[0], rank)
+    best = [_best(_runs(part, rank), rank)[:1] for part in parts]
     union = frozenset().union(*(run for runs in best for run in runs))
     return [union] if parts and all(best) and len(union) <= _MOST_STRINGS else []
 
