@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from violation_rules import Ruleset, checks, load_ruleset
+from violation_rules import Document, Ruleset, checks, load_ruleset
 from violation_rules.language.sources import bundled_rulesets, read_ruleset
 
 if TYPE_CHECKING:
@@ -116,3 +116,17 @@ def test_engine_agrees_with_oracle_on_real_text(shared: Path) -> None:
     rows = [json.loads(line) for line in (shared / "data/cases_dev.jsonl").read_text(encoding="utf-8").splitlines()[::8]]
     for row in rows:
         loaded("national").scan(row["text"], kind=row["kind"], facts=row["facts"], paranoid=True)
+
+
+def test_what_stands_in_another_utterance_counts() -> None:
+    """An audience named some utterances before the claim, but not hours before, makes it a matter for the police."""
+    said = ("家里有老年人的都听好了", "这个酒喝了能治高血压，药到病除")
+    assert "公安机关" in _referred("\n".join(said))
+    assert "公安机关" in _referred("\n".join((said[0], *["今天天气好"] * 20, said[1])))
+    assert "公安机关" not in _referred("\n".join((said[0], *["今天天气好"] * 40, said[1])))
+
+
+def _referred(text: str) -> set[str]:
+    """Whom the finding of a disease claim for ordinary food goes on to."""
+    found = loaded("national").scan(Document(text=text, facts={"product": "普通食品"}))
+    return {referral.to for one in found if one.violation == "food.ordinary_food_disease_claims" for referral in one.referrals}

@@ -243,6 +243,14 @@ ENTRIES: dict[str, Entry] = {
         Text("这个 match 只有检验，没有可以指出的文字", "this `match` only tests and finds no text to point at"),
         Text("至少要有一个词库、词条或者金额词", "it needs a lexicon, a literal or another condition that is found in the text"),
     ),
+    "VR405": Entry(
+        "warning",
+        Text(
+            "and 以它的第一项为准：这一项虽然在更大的范围里找，只有落在本条自己的范围里才算数",
+            "an `and` stands where its first part does: though this is looked for in a wider stretch, it only counts in the rule's own",
+        ),
+        Text("把范围写在整个条件后面：(A and B) in document", "put the scope behind the whole condition: (A and B) in document"),
+    ),
     # --- violations ---
     "VR501": Entry(
         "warning", Text("violating 示例只有 {count} 个，至少要有 3 个", "there are {count} `violating` examples; at least 3 are needed")
