@@ -87,7 +87,7 @@ def test_long_documents_give_what_all_of_them_gives(
         assert expected == rules.scan(document)
 
 
-FAR = """language 1
+FAR_OFF = """language 1
 ruleset t "测" { version 1.0.0 }
 statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
 category 类 "类"
@@ -122,7 +122,7 @@ violation t.claim "宣称" {
 )
 def test_what_is_looked_for_in_other_utterances(before: str, after: str, severity: str, referrals: int) -> None:
     """However far off, with what denies and excuses it there: in a long document as in a short one."""
-    rules = load_text(FAR)
+    rules = load_text(FAR_OFF)
     document = Document(text="\n".join((before, *"一二三四五六七八九十", "三天见效", after)), on=ON)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(atoms, "_LONG", 0)

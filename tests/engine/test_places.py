@@ -64,7 +64,7 @@ def test_in_some_stretches_are_those_that_begin_or_are_at_home_there(found: list
 
 @given(strategies.rulesets(), lines, st.integers(1, 4))
 def test_of_too_many_the_first_count(source: str, text: str, most: int) -> None:
-    """Of each atom so many: in a short text, in a long one, and where only some places of that are looked at."""
+    """Of each atom so many, in a short text and in a long one."""
     runtime = load_text(source).runtime
     everything = module.find_atoms(runtime, text)
     there = Counter(hit[0] for hit in everything.hits)

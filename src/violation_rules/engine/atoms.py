@@ -120,7 +120,7 @@ def _find_in_long(runtime: Runtime, text: str, wanted: Wanted | None = None) -> 
     found = find(folded.text, folded.codes) if wanted is None else wanted.spread.everywhere.find(folded.codes)
     found, others, beyond = _at_most(MOST_HITS, found, others, len(runtime.program.atoms))
     if wanted is not None:
-        found = _both(found, _elsewhere(wanted, folded.codes, find))
+        found = _both(found, _besides(wanted, folded.codes, find))
     starts, ends, atoms = found
     order = order_of(starts)
     base = (atoms[order], starts[order], starts[order], ends[order])
@@ -133,7 +133,7 @@ def _both(one: Occurring, other: Occurring) -> Occurring:
     return Occurring(starts, ends, atoms)
 
 
-def _elsewhere(wanted: Wanted, codes: Codes, find: _Find) -> Occurring:
+def _besides(wanted: Wanted, codes: Codes, find: _Find) -> Occurring:
     """What else is found in the utterances where everything matters."""
     feeds = np.flatnonzero(codes == ord("\n"))
     chosen = np.zeros(len(feeds) + 1, dtype=np.bool_)

@@ -77,7 +77,7 @@ class Exact:
         return wrong
 
 
-class Some:
+class Selected:
     """Some of the atoms, to look for them alone."""
 
     def __init__(self, atoms: Sequence[str], which: Collection[int]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.compiler.needs import children, extent
-from violation_rules.engine.exact import Some
+from violation_rules.engine.exact import Selected
 from violation_rules.engine.lexicons import mask
 from violation_rules.engine.reach import nodes_of
 
@@ -54,9 +54,9 @@ class Spread:
         """The lexicons of which only hits in the same utterance matter, as a mask."""
 
     @cached_property
-    def everywhere(self) -> Some:
+    def everywhere(self) -> Selected:
         """The atoms of which a hit can matter in another utterance."""
-        return Some(self._runtime.program.atoms, self._atoms(self._terms(lambda distance: distance > 0)))
+        return Selected(self._runtime.program.atoms, self._atoms(self._terms(lambda distance: distance > 0)))
 
     @cached_property
     def around(self) -> Mask:
