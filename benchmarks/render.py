@@ -311,6 +311,8 @@ _OF_CASE: dict[str, Callable[[Any], str]] = {
             "p99_ms": "99th percentile, ms by the clock",
             "median_cpu_ms": "median, ms of CPU",
             "p99_cpu_ms": "99th percentile, ms of CPU",
+            "early_median_cpu_ms": "with `early=True`, which tells what is not certain yet: median, ms of CPU",
+            "early_p99_cpu_ms": "with `early=True`: 99th percentile, ms of CPU",
             "close_characters": "a room is closed in which was said so much, characters",
             "close_cpu_ms": "its end, with the rules that wait for it, ms of CPU",
         }

@@ -187,20 +187,27 @@ class Ruleset:
         facts: Mapping[str, FactValue] | None = None,
         on: date | None = None,
         id: str = "-",  # noqa: A002
+        early: bool = False,
     ) -> Stream:
-        """Open a live document: `feed` it utterances, `close` it at the end."""
+        """Open a live document: `feed` it utterances, `close` it at the end.
+
+        `feed` gives what is certain. With `early`, `Stream.early` says after each utterance what stands as of now and may yet change.
+        """
         from violation_rules.engine.stream import Stream  # noqa: PLC0415 - most programs never stream
 
-        return Stream(self._runtime, kind=kind, facts=facts, on=on or today(), id=id)
+        return Stream(self._runtime, kind=kind, facts=facts, on=on or today(), id=id, early=early)
 
-    def prepare(self, *, kind: Kind = "transcript", facts: Mapping[str, FactValue] | None = None, on: date | None = None) -> None:
+    def prepare(
+        self, *, kind: Kind = "transcript", facts: Mapping[str, FactValue] | None = None, on: date | None = None, early: bool = False
+    ) -> None:
         """Make now (two seconds for the bundled rules) what rooms opened with `stream` would make while somebody waits.
 
-        Name what they have in common: the kind, the facts that are given, the day. Raises `FactError` as `stream` does.
+        Name what they have in common: the kind, the facts that are given, the day, whether they tell early. Raises `FactError` as
+        `stream` does.
         """
         from violation_rules.engine.ready import make_ready  # noqa: PLC0415 - most programs never stream
 
-        make_ready(self._runtime, kind, facts or {}, on or today())
+        make_ready(self._runtime, kind, facts or {}, on or today(), early=early)
 
     def explain(
         self,

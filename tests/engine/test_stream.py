@@ -15,6 +15,8 @@ from tests import strategies
 
 from violation_rules import Document, Utterance
 from violation_rules.engine import atoms, batch, stream
+from violation_rules.engine.judge import judge
+from violation_rules.engine.scene import Scene
 from violation_rules.engine.window import Joined
 from violation_rules.loading import load_text
 from violation_rules.text.fold import fold
@@ -109,6 +111,71 @@ violation a.other "乙" {
     heard = [live.feed(line) for line in said]
     assert [[], rules.scan("\n".join(said), on=ON)] == heard
     assert ["case_filing"] == [finding.severity for finding in heard[1]]
+
+
+def test_what_waits_is_told_early() -> None:
+    """A rule about the whole document says at once what stands so far; the same finding comes at the end, or none if it was taken back."""
+    rules = ruleset("match 绝对", "unless 撤回 in document")
+    live = rules.stream(on=ON, early=True)
+    assert live.feed("大家好") == []
+    assert live.early == ()
+    assert live.feed("这是全国第一") == []
+    (early,) = live.early
+    assert live.feed("欢迎新来的") == []
+    assert live.early == ()
+    assert live.close() == [early]
+    assert live.early == ()
+    other = rules.stream(on=ON, early=True)
+    other.feed("这是全国第一")
+    assert [early] == [one.model_copy(update={"evidence": early.evidence}) for one in other.early]
+    other.feed("那个官司撤诉了")
+    assert other.close() == []
+
+
+def test_what_is_certain_is_not_told_twice() -> None:
+    """What `feed` gives is not early as well; what it will give two utterances later is."""
+    live = ruleset("match 绝对").stream(on=ON, early=True)
+    assert len(live.feed("这是全国第一")) == 1
+    assert live.early == ()
+    later = ruleset("match 绝对", "unless 撤回 within 2 utterances").stream(on=ON, early=True)
+    heard = [(later.feed(line), later.early) for line in ("这是全国第一", "好", "的", "呀")]
+    assert [(0, 1), (0, 0), (1, 0), (0, 0)] == [(len(certain), len(early)) for certain, early in heard]
+    assert heard[0][1] == tuple(heard[2][0])
+
+
+def test_what_a_match_still_lacks_is_waited_for() -> None:
+    """It is told when it is complete, whichever part came first."""
+    rules = ruleset("match 绝对 and 药 within 2 utterances", "unless 撤回 in document")
+    for lines in (("这是全国第一", "好", "有降压药", "呀"), ("有降压药", "好", "这是全国第一", "呀")):
+        live = rules.stream(on=ON, early=True)
+        told = []
+        for line in lines:
+            live.feed(line)
+            told.append(len(live.early))
+        assert told == [0, 0, 1, 0]
+
+
+def test_early_must_be_asked_for() -> None:
+    """It costs something, so it is not there for all."""
+    with pytest.raises(ValueError, match="early=True"):
+        _ = ruleset("match 绝对").stream(on=ON).early
+
+
+@given(strategies.rulesets(), st.lists(strategies.texts(max_size=6), min_size=1, max_size=12), strategies.facts())
+def test_early_is_what_the_talk_so_far_gives(source: str, lines: list[str], facts: dict[str, object]) -> None:
+    """What an utterance brings, as judged by all until then, is told with it, early or as certain; and nothing else is early."""
+    rules = load_text(source)
+    live = rules.stream(facts=facts, on=ON, early=True)  # type: ignore[arg-type]
+    said: list[Utterance] = []
+    for line in lines:
+        said.append(Utterance(line, start=2.0 * len(said)))
+        certain = {finding.violation for finding in live.feed(said[-1])}
+        early = {finding.violation for finding in live.early}
+        scene = Scene(rules.runtime, Document(utterances=list(said), facts=facts, on=ON))  # type: ignore[arg-type]
+        verdicts = judge(scene, ON)[1]
+        new = {rules.runtime.program.rules[one.rule].id for one in verdicts if scene.utterance_at(one.matches[0].home) == len(said) - 1}
+        assert new <= certain | early
+        assert early <= {rules.runtime.program.rules[one.rule].id for one in verdicts}
 
 
 def test_a_term_across_two_utterances() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.lexicons import mask
@@ -17,11 +17,14 @@ from violation_rules.engine.reach import Reach, below, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from violation_rules.engine.evaluate import Possible
-    from violation_rules.engine.parts import Needs
+    from violation_rules.engine.parts import Needs, Part
     from violation_rules.engine.runtime import Runtime
 
+Reading: TypeAlias = tuple[int, int]
+"""A rule and one of its match nodes."""
 _NEVER: Needs = (frozenset(),)
 _SENTENCE = ir.Scope("sentence")
 
@@ -53,32 +56,48 @@ class _Needed(dict[int, tuple[int, ...]]):
 class Anchors:
     """For documents of one kind of which these facts are given."""
 
-    def __init__(self, runtime: Runtime, kind: str, given: Mapping[str, tuple[str, ...]]) -> None:
-        """Put the rules into circles, and each reading under the lexicons of its first need."""
+    def __init__(self, runtime: Runtime, kind: str, given: Mapping[str, tuple[str, ...]], *, hurry: bool = False) -> None:
+        """Put the rules into circles, and each reading under the lexicons of its first need.
+
+        In a `hurry` no circle waits for what is said round a match.
+        """
         self._runtime = runtime
         self._known: dict[tuple[int, ir.Scope], Needs] = {}
         self._reach = Reach(runtime, kind, given)
-        self.circles = _circles(runtime, self._reach, kind)
+        self.circles = _circles(runtime, self._reach, kind, hurry=hurry)
         self.at_once = [number for number, circle in enumerate(self.circles) if not math.isinf(circle.reach)]
         """Circles that need not wait for the end of the document."""
-        self._by_lexicon: dict[int, list[tuple[int, Needs]]] = {}
-        """Of the lexicons of its first need each reading: its circle, and what else it needs."""
-        self._always: set[int] = set()
+        self._by_lexicon: dict[int, list[tuple[Reading, Needs]]] = {}
+        """Of the lexicons of its first need each reading, and what else it needs."""
+        self._always: set[Reading] = set()
+        self._circles_of: dict[int, set[int]] = {}
+        """Rule → the circles that ask it and need not wait."""
+        self._cores: dict[Reading, Part | None] = {}
         self._needed = _Needed(runtime, self)
-        self._of_rule: dict[int, list[tuple[int, Needs, tuple[int, ...]]]] = {}
+        self._of_rule: dict[int, dict[int, tuple[Needs, tuple[int, ...]]]] = {}
         """Of the rules asked so far the readings that can match at all, and what they need anywhere, also as masks."""
         for number in self.at_once:
             for rule in self.circles[number].asked:  # of those asked for, some are reported as rules of the circle
-                for match in runtime.program.rules[rule].matches:
-                    if self._reach.settled(match) is not False:
-                        self._add(number, tuple(sorted(self.here(match, runtime.program.rules[rule].scope), key=len)))
+                self._circles_of.setdefault(rule, set()).add(number)
+        for rule in self._circles_of:
+            for match in runtime.program.rules[rule].matches:
+                if self._reach.settled(match) is not False and not self._repeats(match):
+                    self._add((rule, match), tuple(sorted(self.here(match, runtime.program.rules[rule].scope), key=len)))
 
-    def _add(self, circle: int, needs: Needs) -> None:
+    def _repeats(self, index: int) -> bool:
+        """Whether a match is one of another rule's: that rule is asked too."""
+        node = self._runtime.program.nodes[index]
+        if isinstance(node, ir.And):
+            finders = [part for part in node.parts if self._runtime.finder[part]]
+            return len(finders) == 1 and self._repeats(finders[0])
+        return isinstance(node, ir.Found)
+
+    def _add(self, reading: Reading, needs: Needs) -> None:
         if not needs:
-            self._always.add(circle)
+            self._always.add(reading)
             return
         for lexicon in needs[0]:
-            self._by_lexicon.setdefault(lexicon, []).append((circle, needs[1:]))
+            self._by_lexicon.setdefault(lexicon, []).append((reading, needs[1:]))
 
     @cached_property
     def lexicons(self) -> frozenset[int]:
@@ -90,8 +109,8 @@ class Anchors:
         """Those of them that have patterns without atoms."""
         return self.lexicons & self._runtime.always.keys()
 
-    def of(self, atoms: Iterable[int], survives: Callable[[int], bool]) -> frozenset[int]:
-        """The circles of which something may be at home in an utterance that has these atoms.
+    def of(self, atoms: Iterable[int], survives: Callable[[int], bool]) -> set[Reading]:
+        """The readings of which something may be at home in an utterance that has these atoms.
 
         `survives` says whether some hit of a lexicon counts.
         """
@@ -99,12 +118,49 @@ class Anchors:
         out = set(self._always)
         by_lexicon = self._by_lexicon
         for lexicon in hit & by_lexicon.keys():
-            for circle, needs in by_lexicon[lexicon]:
-                if circle in out or any(map(hit.isdisjoint, needs)):
+            for reading, needs in by_lexicon[lexicon]:
+                if reading in out or any(map(hit.isdisjoint, needs)):
                     continue
                 if survives(lexicon) and all(any(map(survives, need & hit)) for need in needs):
-                    out.add(circle)
-        return frozenset(out)
+                    out.add(reading)
+        return out
+
+    def concerned(self, readings: Iterable[Reading], circles: AbstractSet[int]) -> tuple[list[Reading], set[int]]:
+        """The readings that some of the circles ask for, and these circles."""
+        asked = [one for one in readings if not circles.isdisjoint(self.circles_of(one))]
+        return asked, {circle for one in asked for circle in self.circles_of(one) if circle in circles}
+
+    def circles_of(self, reading: Reading) -> AbstractSet[int]:
+        """The circles that ask for a reading, of those that need not wait."""
+        return self._circles_of.get(reading[0], frozenset())
+
+    def ahead(self, reading: Reading) -> float:
+        """How many utterances round a match can make it one."""
+        return self._reach.of_match(reading[1], self._runtime.program.rules[reading[0]].scope)
+
+    def core(self, reading: Reading) -> Part | None:
+        """What must match in the very utterance in which a reading does and hangs on nothing beside it; None if nothing is known to."""
+        if reading not in self._cores:
+            rule, match = reading
+            self._cores[reading] = self._core(match, self._runtime.program.rules[rule].scope)
+        return self._cores[reading]
+
+    def _core(self, index: int, scope: ir.Scope) -> Part | None:
+        node = self._runtime.program.nodes[index]
+        if isinstance(node, ir.Scoped):
+            return self._core(node.inner, node.scope)
+        if self._runtime.finder[index] and self._reach.of_match(index, scope) == 0:
+            return self._runtime.plan.part(index, scope)
+        match node:
+            case ir.And(parts=parts):
+                first = next((part for part in parts if self._runtime.finder[part]), None)
+                return None if first is None else self._core(first, scope)
+            case ir.Near(left=left):
+                return self._core(left, scope)
+            case ir.Spoken(inner=inner) | ir.InField(inner=inner) | ir.Surely(inner=inner):
+                return self._core(inner, scope)
+            case _:
+                return None
 
     def _hit(self, atoms: Iterable[int]) -> frozenset[int]:
         """The lexicons that decide and that some of the atoms belong to, or none must."""
@@ -114,25 +170,26 @@ class Anchors:
         """The readings of circles that may match where these lexicons are hit (a mask); `present`, if given, says so more exactly."""
         out: Possible = {}
         for rule in dict.fromkeys(rule for circle in circles for rule in self.circles[circle].asked):
-            found = [
-                match
-                for match, needs, masks in self._readings_of(rule)
-                if all(map(hit.__and__, masks)) and (present is None or all(any(map(present, _hit_of(need, hit))) for need in needs))
-            ]
+            found = [match for match in self._readings_of(rule) if self.may((rule, match), hit, present)]
             if found:
                 out[rule] = found
         return out
 
-    def _readings_of(self, number: int) -> list[tuple[int, Needs, tuple[int, ...]]]:
+    def may(self, reading: Reading, hit: int, present: Callable[[int], bool] | None = None) -> bool:
+        """Whether a reading may match where these lexicons are hit."""
+        needs, masks = self._readings_of(reading[0])[reading[1]]
+        return all(map(hit.__and__, masks)) and (present is None or all(any(map(present, _hit_of(need, hit))) for need in needs))
+
+    def _readings_of(self, number: int) -> dict[int, tuple[Needs, tuple[int, ...]]]:
         known = self._of_rule.get(number)
         if known is None:
             rule = self._runtime.program.rules[number]
-            known = self._of_rule[number] = [
-                (match, ordered, tuple(map(mask, ordered)))
+            known = self._of_rule[number] = {
+                match: (ordered, tuple(map(mask, ordered)))
                 for match, needs in zip(rule.matches, rule.needs, strict=True)
                 if self._reach.settled(match) is not False
                 for ordered in [tuple(sorted(map(frozenset, needs), key=len))]
-            ]
+            }
         return known
 
     def here(self, index: int, scope: ir.Scope) -> Needs:
@@ -162,10 +219,18 @@ class Anchors:
             case ir.Compare(left=left, right=right):
                 anchor = (left if left.amount is not None else right).anchor
                 return self.here(anchor, _SENTENCE) if anchor >= 0 else ()
-            case ir.Found():
-                return ()
+            case ir.Found(violation=violation):
+                return self._of_another(violation)
             case _:
                 return _NEVER
+
+    def _of_another(self, violation: str) -> Needs:
+        """What a match of another rule needs where it is at home."""
+        number = self._runtime.rules_by_id.get(violation)
+        if number is None:
+            return _NEVER
+        rule = self._runtime.program.rules[number]
+        return _any_of([self.here(match, rule.scope) for match in rule.matches if self._reach.settled(match) is not False])
 
     def _beside(self, index: int, scope: ir.Scope, *, first: bool = False) -> Needs:
         """What an operand needs in the utterance of the match it is judged round: nothing if it may be found in another."""
@@ -184,7 +249,7 @@ def _any_of(parts: Sequence[Needs]) -> Needs:
     return (frozenset[int]().union(*(min(needs, key=len) for needs in parts)),)
 
 
-def _circles(runtime: Runtime, reach: Reach, kind: str) -> list[Circle]:
+def _circles(runtime: Runtime, reach: Reach, kind: str, *, hurry: bool) -> list[Circle]:
     program = runtime.program
     joined = list(range(len(program.rules)))
 
@@ -206,18 +271,20 @@ def _circles(runtime: Runtime, reach: Reach, kind: str) -> list[Circle]:
     members: dict[int, list[int]] = {}
     for number in runtime.order:
         members.setdefault(root(number), []).append(number)
-    return [_circle(runtime, reach, rules, asks) for rules in members.values()]
+    return [_circle(runtime, reach, rules, asks, hurry=hurry) for rules in members.values()]
 
 
-def _circle(runtime: Runtime, reach: Reach, rules: list[int], asks: Sequence[set[int]]) -> Circle:
+def _circle(runtime: Runtime, reach: Reach, rules: list[int], asks: Sequence[set[int]], *, hurry: bool) -> Circle:
     asked = set(rules)
     todo = list(rules)
     while todo:
         new = asks[todo.pop()] - asked
         asked |= new
         todo.extend(new)
-    far = max(reach.of(runtime.program.rules[one]) for one in asked)
     ordered = sorted(asked, key=runtime.plan.rank.__getitem__)
+    if hurry:
+        return Circle(tuple(rules), tuple(ordered), 0)
+    far = max(reach.of(runtime.program.rules[one]) for one in asked)
     return Circle(tuple(rules), tuple(ordered), far * 2 if _widens(runtime, rules) else far)
 
 

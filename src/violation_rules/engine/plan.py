@@ -29,6 +29,8 @@ _LEVEL = {"warning": 0, "case_filing": 1}
 
 Used: TypeAlias = tuple[str, str | None, Literal["given", "inferred", "unknown"]]
 """A fact that a finding depends on: its name, its value, where that is from."""
+Given: TypeAlias = frozenset[tuple[str, tuple[str, ...]]]
+"""Facts that the caller gave."""
 
 
 class Clause(NamedTuple):
@@ -196,10 +198,10 @@ class Plan:
         """The rules of which some prohibition can be cited on the day."""
         return frozenset(number for number, rule in enumerate(self.runtime.program.rules) if in_force(rule, on))
 
-    def _anchors(self, kind: str, given: frozenset[tuple[str, tuple[str, ...]]]) -> Anchors:
+    def _anchors(self, kind: str, given: Given, *, hurry: bool = False) -> Anchors:
         from violation_rules.engine.anchors import Anchors  # noqa: PLC0415 - only streams need it
 
-        return Anchors(self.runtime, kind, dict(given))
+        return Anchors(self.runtime, kind, dict(given), hurry=hurry)
 
     def _make(self, index: int, scope: ir.Scope) -> Part:  # noqa: C901, PLR0911, PLR0912 - a case a line
         def below(inner: int) -> Part:

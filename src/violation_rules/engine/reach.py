@@ -41,6 +41,10 @@ class Reach:
         reaches = [self._operand(index, rule.scope) for index in asked]
         return max([*reaches, *(self._ahead.get(name, 0) for name in rule.facts)], default=0)
 
+    def of_match(self, index: int, scope: ir.Scope) -> float:
+        """Utterances before or after a match of a node that can make it one."""
+        return self._operand(index, scope)
+
     def settled(self, index: int) -> bool | None:
         """What a node comes to in every document of the kind; None where that is not known."""
         if index not in self._settled:

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from violation_rules.model import FactValue, Kind
 
 
-def make_ready(runtime: Runtime, kind: Kind, facts: Mapping[str, FactValue], on: date) -> None:
+def make_ready(runtime: Runtime, kind: Kind, facts: Mapping[str, FactValue], on: date, *, early: bool = False) -> None:
     """Make it for rooms of one kind in which these facts are given. Raises FactError as `Stream` does."""
-    anchors = runtime.plan.anchors(kind, frozenset((name, checked(runtime, name, value)) for name, value in facts.items()))
+    given = frozenset((name, checked(runtime, name, value)) for name, value in facts.items())
+    anchors = patient = runtime.plan.anchors(kind, given)
+    if early:
+        anchors = runtime.plan.anchors(kind, given, hurry=True)
     runtime.automaton.build()
     runtime.joints.meet(0, 0)
     runtime.keeps_patterns = True
-    if len(anchors.at_once) < len(anchors.circles):
+    if len(patient.at_once) < len(patient.circles):
         _ = runtime.screen  # for what waits for the end of a talk
     compile_all()
     manner.make_ready()

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections import deque
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from violation_rules.engine.alone import find_in_folded
 from violation_rules.engine.atoms import find_atoms
+from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
+from violation_rules.engine.hurry import MOST_RECENT, Hurry
 from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
-from violation_rules.engine.window import Heard, together
+from violation_rules.engine.window import Ask, Heard, Judged, Recent, redirected
 from violation_rules.model import Document, Utterance
 from violation_rules.text.fold import fold
 from violation_rules.text.plain import LONGEST, reads_plainly
@@ -31,8 +32,10 @@ from violation_rules.text.readings import bridge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
+    from violation_rules.engine.anchors import Reading
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
@@ -46,7 +49,6 @@ _PACKED = 16
 """Utterances compressed together: more would take less memory, and more time where nobody is to wait."""
 _ENCODING = "utf-16-le"
 """Compresses Chinese better than UTF-8 and sooner."""
-_NOTHING = frozenset[int]()
 
 
 class Stream:
@@ -55,7 +57,7 @@ class Stream:
     A rule that looks only at the sentence or utterance answers at once; one that looks N utterances ahead answers N (or, where other rules
     may displace it, 2 N) utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody
     gave waits until all has been said that the fact is inferred from; give the facts that are known (the product above all) to
-    hear at once.
+    hear at once. With `early=True` the room also says after each utterance what it would find if it ended now (`early`).
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Stream:
         facts: Mapping[str, FactValue] | None,
         on: date,
         id: str,  # noqa: A002 - the word users know from Document
+        early: bool = False,
     ) -> None:
         """Nothing was said yet. Raises FactError for facts that are not declared or not allowed."""
         given = frozenset((name, checked(runtime, name, value)) for name, value in (facts or {}).items())
@@ -75,18 +78,28 @@ class Stream:
         self._on = on
         self._id = id
         self._anchors = runtime.plan.anchors(kind, given)
-        by_reach: dict[int, set[int]] = {}
-        for number in self._anchors.at_once:
-            by_reach.setdefault(int(self._anchors.circles[number].reach), set()).add(number)
-        self._by_reach = sorted(by_reach.items())
-        farthest = max(by_reach, default=0)
-        self._heard: deque[Heard] = deque(maxlen=2 * farthest + 2)
-        """The last ones: as many as any rule looks at that does not wait for the end."""
-        self._count = 0
-        self._offset = 0
+        self._by_reach = _by_reach({number: self._anchors.circles[number].reach for number in self._anchors.at_once})
+        farthest = max((reach for reach, _ in self._by_reach), default=0)
+        self._hurry = Hurry(runtime, kind, given, self._anchors) if early else None
+        self._early: tuple[Finding, ...] = ()
+        most = 2 * farthest + 2
+        """As many as any rule looks at that does not wait for the end."""
+        self._recent = Recent(runtime, max(most, MOST_RECENT) if early else most, self._document, on)
         self._kept = _Kept() if len(self._anchors.at_once) < len(self._anchors.circles) else None
         self._identities: dict[str, int] = {}
         self._closed = False
+
+    @property
+    def early(self) -> tuple[Finding, ...]:
+        """What the last utterance brought that is not certain yet: what would be found if the room ended now.
+
+        It is judged by the 20 utterances before. Each is told once, and `feed` or `close` give it again once it is certain, with the
+        same id where its words are still the same; what is said until then may change it or take it away. Raises ValueError where
+        the stream was opened without `early=True`.
+        """
+        if self._hurry is None:
+            raise ValueError("the stream was not opened with early=True")
+        return self._early
 
     def feed(self, utterance: Utterance | str) -> list[Finding]:
         """Take the next utterance; give the findings that are now certain. Raises ValueError after `close`."""
@@ -95,11 +108,14 @@ class Stream:
         if isinstance(utterance, str):
             utterance = Utterance(utterance)
         scene = self._hear(utterance)
-        last = self._count - 1
+        last = self._recent.count - 1
         findings: list[Finding] = []
         for reach, circles in self._by_reach:
             if last >= reach:
                 findings += self._decided(last - reach, reach, circles, None if reach else scene)
+        if self._hurry is not None:
+            told = self._hurry.told(self._recent)
+            self._early = tuple(_ordered(finding for one in told for finding in self._written(one, self._hurry.identities))) if told else ()
         return _ordered(findings) if findings else findings
 
     def close(self) -> list[Finding]:
@@ -107,28 +123,28 @@ class Stream:
         if self._closed:
             return []
         self._closed = True
+        self._early = ()
         findings: list[Finding] = []
         for reach, circles in self._by_reach:
-            for utterance in range(max(self._count - reach, 0), self._count):
+            for utterance in range(max(self._recent.count - reach, 0), self._recent.count):
                 findings += self._decided(utterance, reach, circles)
-        if self._kept is not None and self._count:
+        if self._kept is not None and self._recent.count:
             findings += self._of_whole()
-        self._heard.clear()
+        self._recent.forget()
         return _ordered(findings)
 
     def _hear(self, utterance: Utterance) -> Scene | None:
         """Take it in; gives the scene of it by itself, if one was needed."""
         folded, atoms = _find(self._runtime, utterance.text.replace("\n", " "))
-        bridged = self._bridge(self._heard[-1].folded, folded, atoms) if self._heard else []
-        circles, scene = self._concerned(utterance, atoms, bridged)
+        before = self._recent.last
+        bridged = self._bridge(before.folded, folded, atoms) if before is not None else []
+        readings, scene = self._concerned(utterance, atoms, bridged)
         numbers, starts, others = _columns(atoms)
         hits = (array("i", numbers), array("i", starts), array("i", chain.from_iterable(chain(others, bridged))))
-        heard = Heard(utterance, folded, *hits, atoms.reading_folds, circles, crossed=bool(bridged), offset=self._offset)
-        self._heard.append(heard)
+        heard = Heard(utterance, folded, *hits, atoms.reading_folds, readings, crossed=bool(bridged), offset=self._recent.offset)
+        self._recent.add(heard)
         if self._kept is not None:
             self._kept.add(utterance)
-        self._count += 1
-        self._offset += len(utterance.text) + 1
         return scene
 
     def _bridge(self, before: Folded, folded: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
@@ -147,15 +163,16 @@ class Stream:
 
     def _concerned(
         self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]
-    ) -> tuple[frozenset[int], Scene | None]:
-        """The circles of which something may be at home in an utterance. More text round it can only take hits of its own away."""
+    ) -> tuple[tuple[Reading, ...], Scene | None]:
+        """The readings of which something may be at home in an utterance. More text round it can only take hits of its own away."""
+        anchors = self._anchors if self._hurry is None else self._hurry.anchors
         numbers, _, others = _columns(atoms)
         there, crossing = set(numbers).union([hit[0] for hit in others]), {hit[0] for hit in bridged}
         crossed = self._runtime.lexicons_of(crossing) if crossing else set[int]()
         presence = Presence(self._runtime, there, atoms.folded.text)
         found = there | crossing
-        if not self._anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon)):
-            return _NOTHING, None
+        if not anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon)):
+            return (), None
         scene = Scene(self._runtime, self._document([utterance]), atoms)
         known = dict.fromkeys(crossed, True)
 
@@ -164,33 +181,18 @@ class Stream:
                 known[lexicon] = presence.of(lexicon) and bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
             return known[lexicon]
 
-        return self._anchors.of(found, survives), scene
+        readings = anchors.of(found, survives)
+        if not bridged:
+            evaluator = Evaluator(scene)
+            readings = {one for one in readings if (core := anchors.core(one)) is None or core.find(evaluator).items}
+        return tuple(sorted(readings)), scene
 
-    def _decided(self, utterance: int, reach: int, circles: set[int], alone: Scene | None = None) -> Iterator[Finding]:
-        """Judge what is at home in an utterance; `alone` is the scene of it by itself, if there is one."""
-        known = self._count - len(self._heard)
-        if utterance < known:
-            return
-        concerned = self._heard[utterance - known].circles & circles
-        if not concerned:
-            return
-        first = max(utterance - reach, 0)
-        if first > known and self._heard[first - known].crossed:
-            first -= 1  # a term may have begun in the utterance before and be completed here
-        window = list(islice(self._heard, first - known, min(utterance + reach + 1, self._count) - known))
-        atoms = set(chain.from_iterable(chain(one.atoms, one.others[::4]) for one in window))
-        presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
-        possible = self._anchors.possible(concerned, self._runtime.mask_of(atoms), presence.of)
-        own = {rule for circle in concerned for rule in self._anchors.circles[circle].rules}
-        if not own.isdisjoint(possible) or self._redirected(possible):
-            scene = alone if alone is not None and len(window) == 1 else None
-            if scene is None:
-                scene = Scene(self._runtime, self._document([one.said for one in window]), together(self._runtime, window))
-            yield from self._written(scene, possible, own, utterance - first, window[0].offset, first)
-
-    def _redirected(self, possible: Possible) -> bool:
-        """Whether some of these rules' matches may be reported as another rule's."""
-        return any(self._runtime.program.rules[number].gate_else for number in possible)
+    def _decided(self, utterance: int, reach: int, circles: AbstractSet[int], alone: Scene | None = None) -> Iterator[Finding]:
+        """What is at home in an utterance and certain; `alone` is the scene of it by itself, if there is one."""
+        readings, concerned = self._anchors.concerned(self._recent.readings(utterance), circles)
+        judged = self._recent.judged(self._anchors, Ask(utterance, readings, concerned, reach, reach), alone) if readings else None
+        if judged is not None:
+            yield from self._written(judged, self._identities)
 
     def _of_whole(self) -> Iterator[Finding]:
         """What waited for the end of the document."""
@@ -199,14 +201,15 @@ class Stream:
         waiting = [number for number in range(len(self._anchors.circles)) if number not in set(self._anchors.at_once)]
         own = {rule for circle in waiting for rule in self._anchors.circles[circle].rules}
         possible, homes = self._screened(document, waiting)
-        if possible is not None and own.isdisjoint(possible) and not self._redirected(possible):
+        if possible is not None and own.isdisjoint(possible) and not redirected(self._runtime, possible):
             return
         scene = self._laid_out(document, homes)
         if kept.left_out:
             scene.limits.append(f"直播超过 {MOST_KEPT} 字，涉及全文的规则只看了前 {MOST_KEPT} 字以内的部分")
         if possible is None:
             possible = self._anchors.possible(waiting, scene.hit_mask())
-        yield from self._written(scene, possible, own, None, 0, 0, homes)
+        evaluator, verdicts = judge(scene, self._on, possible=possible, homes=homes)
+        yield from self._written(Judged(evaluator, [one for one in verdicts if one.rule in own], 0, 0), self._identities)
 
     def _screened(self, document: Document, circles: Iterable[int]) -> tuple[Possible | None, Homes | None]:
         """Of the readings of some circles those that may match in a long document, and where; None where it costs less not to know."""
@@ -228,17 +231,21 @@ class Stream:
 
         return scene_round(self._runtime, document, homes)
 
-    def _written(
-        self, scene: Scene, possible: Possible, own: set[int], only: int | None, offset: int, utterances: int, homes: Homes | None = None
-    ) -> Iterator[Finding]:
-        """The findings of some rules, those at home in utterance `only`, moved to where the scene begins in the document."""
-        evaluator, verdicts = judge(scene, self._on, possible=possible, homes=homes)
-        verdicts = [one for one in verdicts if one.rule in own and (only is None or scene.utterance_at(one.matches[0].home) == only)]
-        for finding in write_out(evaluator, verdicts, self._on, self._identities):
-            yield _moved(finding, offset, utterances)
+    def _written(self, judged: Judged, identities: dict[str, int]) -> Iterator[Finding]:
+        """The findings, moved to where the window begins in the room."""
+        for finding in write_out(judged.evaluator, judged.verdicts, self._on, identities):
+            yield _moved(finding, judged.offset, judged.first)
 
     def _document(self, said: list[Utterance]) -> Document:
         return Document(kind=self._kind, id=self._id, on=self._on, utterances=said, facts=self._facts)
+
+
+def _by_reach(reaches: Mapping[int, float]) -> list[tuple[int, set[int]]]:
+    """Circles by how far they look, the nearest first."""
+    found: dict[int, set[int]] = {}
+    for number, reach in reaches.items():
+        found.setdefault(int(reach), set()).add(number)
+    return sorted(found.items())
 
 
 def _find(runtime: Runtime, text: str) -> tuple[Folded, Atoms]:

@@ -1,22 +1,32 @@
-"""Some utterances of a room put together to one document."""
+"""The last utterances of a room, and some of them put together to one document and judged."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from violation_rules.engine.evaluate import Evaluator
+from violation_rules.engine.judge import judge
 from violation_rules.engine.places import Atoms, FewHits
+from violation_rules.engine.presence import Presence
+from violation_rules.engine.scene import Scene
 from violation_rules.text.folded import Folded, joined
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import date
 
+    from violation_rules.engine.anchors import Anchors, Reading
+    from violation_rules.engine.evaluate import Possible
+    from violation_rules.engine.judge import Verdict
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.model import Utterance
+    from violation_rules.model import Document, Utterance
 
 
 class Heard(NamedTuple):
@@ -30,12 +40,111 @@ class Heard(NamedTuple):
     others: array[int]
     """Atom, home, start and end of each other hit, one after another."""
     reading_folds: dict[tuple[int, int], tuple[str, ...]]
-    circles: frozenset[int]
+    readings: tuple[Reading, ...]
     """Those of which something may be at home in it."""
     crossed: bool
     """Whether anything begins in the one before."""
     offset: int
     """Where it begins in the original text."""
+
+
+class Ask(NamedTuple):
+    """For which findings a window is judged, and how far it reaches."""
+
+    utterance: int
+    """The one in which they are at home."""
+    readings: Sequence[Reading]
+    """Those of which something may be at home in it."""
+    circles: AbstractSet[int]
+    """Those that are to give findings."""
+    before: int
+    """Utterances looked at before it, and after."""
+    after: int
+
+
+class Judged(NamedTuple):
+    """What was asked for, and where in the room the window begins."""
+
+    evaluator: Evaluator
+    verdicts: list[Verdict]
+    offset: int
+    """Characters before it."""
+    first: int
+    """Utterances before it."""
+
+
+class Recent:
+    """The last utterances of a room; those before are forgotten."""
+
+    def __init__(self, runtime: Runtime, most: int, document: Callable[[list[Utterance]], Document], on: date) -> None:
+        """Nothing was said yet. `document` makes one of utterances of the room."""
+        self._runtime = runtime
+        self._document = document
+        self._on = on
+        self._heard: deque[Heard] = deque(maxlen=most)
+        self.count = 0
+        """Utterances said until now, forgotten ones too."""
+        self.offset = 0
+        """Where the next one begins in the original text."""
+
+    @property
+    def last(self) -> Heard | None:
+        """The newest."""
+        return self._heard[-1] if self._heard else None
+
+    def add(self, heard: Heard) -> None:
+        """Take the next one."""
+        self._heard.append(heard)
+        self.count += 1
+        self.offset += len(heard.said.text) + 1
+
+    def forget(self) -> None:
+        """Let all of them go."""
+        self._heard.clear()
+
+    def readings(self, utterance: int) -> tuple[Reading, ...]:
+        """Those of which something may be at home in an utterance; none where it is forgotten."""
+        at = utterance - self.count + len(self._heard)
+        return self._heard[at].readings if at >= 0 else ()
+
+    def judged(self, anchors: Anchors, ask: Ask, alone: Scene | None = None) -> Judged | None:
+        """The verdicts asked for; None where there are none. `alone` is the scene of the utterance by itself, if there is one."""
+        known = self.count - len(self._heard)
+        first = max(ask.utterance - ask.before, known)
+        if first > known and self._heard[first - known].crossed:
+            first -= 1  # a term may have begun in the utterance before and be completed here
+        window = list(islice(self._heard, first - known, min(ask.utterance + ask.after + 1, self.count) - known))
+        atoms = set(chain.from_iterable(chain(one.atoms, one.others[::4]) for one in window))
+        presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
+        hit = self._runtime.mask_of(atoms)
+        readings = [one for one in ask.readings if anchors.may(one, hit, presence.of)]
+        if not readings:
+            return None
+        scene = alone if len(window) == 1 else None
+        if scene is None:
+            scene = Scene(self._runtime, self._document([one.said for one in window]), together(self._runtime, window))
+        home = ask.utterance - first
+        if not _any_at_home(scene, readings, home):
+            return None
+        possible = anchors.possible(ask.circles, hit, presence.of)
+        own = {rule for circle in ask.circles for rule in anchors.circles[circle].rules}
+        if own.isdisjoint(possible) and not redirected(self._runtime, possible):
+            return None
+        evaluator, verdicts = judge(scene, self._on, possible=possible)
+        verdicts = [one for one in verdicts if one.rule in own and scene.utterance_at(one.matches[0].home) == home]
+        return Judged(evaluator, verdicts, window[0].offset, first) if verdicts else None
+
+
+def _any_at_home(scene: Scene, readings: Sequence[Reading], home: int) -> bool:
+    """Whether any of them matches in an utterance, whatever excuses it."""
+    rules, evaluator = scene.runtime.program.rules, Evaluator(scene)
+    found = (match for rule, node in readings for match in evaluator.find(node, rules[rule].scope).items)
+    return any(scene.utterance_at(match.home) == home for match in found)
+
+
+def redirected(runtime: Runtime, possible: Possible) -> bool:
+    """Whether some of these rules' matches may be reported as another rule's."""
+    return any(runtime.program.rules[number].gate_else for number in possible)
 
 
 def together(runtime: Runtime, window: Sequence[Heard]) -> Atoms:
