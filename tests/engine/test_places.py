@@ -53,11 +53,11 @@ def test_between_are_those_that_begin_or_are_at_home_there(found: list[Hit], low
     assert sorted(ordered.between(low, low + length)) == sorted(expected)
 
 
-@given(hits, st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)), max_size=4))
-def test_in_some_stretches_are_those_that_begin_or_are_at_home_there(found: list[Hit], lengths: list[tuple[int, int]]) -> None:
-    """The stretches are in order and do not overlap, as utterances."""
+@given(hits, st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)), max_size=4), st.integers(0, 6))
+def test_in_some_stretches_are_those_that_begin_or_are_at_home_there(found: list[Hit], lengths: list[tuple[int, int]], more: int) -> None:
+    """The stretches are in order, as utterances, and overlap where they take in some of what is round them."""
     edges = list(accumulate((number for pair in lengths for number in pair), initial=0))
-    ranges = list(zip(edges[1::2], edges[2::2], strict=True))
+    ranges = [(max(low - more, 0), high + more) for low, high in zip(edges[1::2], edges[2::2], strict=True)]
     expected = [hit for hit in found if any(low <= hit[1] and hit[2] < high for low, high in ranges)]
     assert sorted(zip(*in_some(columns(found), ranges), strict=True)) == sorted(expected)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from violation_rules.compiler.program import Scope
 from violation_rules.engine.occurrences import Block
-from violation_rules.engine.sentences import Sentences
+from violation_rules.engine.sentences import Sentences, laid_out
 from violation_rules.text.fold import fold
-from violation_rules.text.segments import sentence_spans
+from violation_rules.text.segments import sentence_spans, utterance_spans
 
 TEXTS = st.text(st.sampled_from('我他。！”)"\n…'), max_size=24)
 SCOPES = st.sampled_from((Scope("sentence"), Scope("utterance"), Scope("utterances", 1), Scope("seconds", 5), Scope("document")))
@@ -32,6 +32,12 @@ def test_sentences_are_those_of_the_language(text: str) -> None:
     spans = zip(sentences.begins.tolist(), [min(end, len(folded)) for end in sentences.ends.tolist()], strict=True)
     trimmed = [(begin, end - folded[begin:end].endswith("\n")) for begin, end in spans]
     assert sentence_spans(folded) == [(begin, end) for begin, end in trimmed if begin < end]
+
+
+@given(TEXTS)
+def test_a_long_text_is_laid_out_as_a_short_one(text: str) -> None:
+    """With numpy as with a regular expression."""
+    assert (utterance_spans(text), sentence_spans(text)) == laid_out(text)
 
 
 @given(st.lists(st.lists(st.sampled_from(("我。", "他", "\n")), max_size=6).map("".join), min_size=1, max_size=4), SCOPES, st.data())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
 from violation_rules.engine.places import MOST_HITS, Listed
+from violation_rules.engine.sentences import laid_out
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from violation_rules.text.discourse import Aside
 
 _POLARITY_WINDOW = 80
+_LONG = 20_000
+"""Of longer texts numpy finds the sentences sooner."""
 _MANY = 20
 """In more sentences a pattern is looked for in all of them at once."""
 _SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
@@ -71,9 +74,11 @@ class Scene:
             found = find_alone(runtime, document.full_text())
         self.folded = found.folded
         self.text = found.folded.text
-        self.utterances = utterance_spans(self.text)
+        if len(self.text) > _LONG:
+            self.utterances, self.sentences = laid_out(self.text)
+        else:
+            self.utterances, self.sentences = utterance_spans(self.text), sentence_spans(self.text)
         self._utterance_starts = [start for start, _ in self.utterances]
-        self.sentences = sentence_spans(self.text)
         self._sentence_starts = [start for start, _ in self.sentences]
         self.limits = [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in found.beyond]
         self.drops: list[tuple[int, int, int, str]] | None = None

@@ -176,6 +176,21 @@ class Sentences:
         return known
 
 
+def laid_out(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The utterances and sentences of a long text: what `text.segments` finds, sooner."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    line = np.flatnonzero(codes == ord("\n"))
+    edges = np.append(line, len(codes))
+    begins = np.flatnonzero(_begins(codes, line))
+    ends = np.minimum(np.append(begins[1:], len(codes)), edges[line.searchsorted(begins)])
+    some = ends > begins
+    return _pairs(np.append(0, line + 1), edges), _pairs(begins[some], ends[some])
+
+
+def _pairs(starts: Places, ends: Places) -> list[tuple[int, int]]:
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
 def ranges(first: Places, counts: Places) -> Some:
     """The numbers from each `first` on, so many of each, one after the other."""
     total = np.cumsum(counts)

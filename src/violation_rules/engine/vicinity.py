@@ -63,10 +63,11 @@ class LongEvaluator(Evaluator):
                 utterances.setdefault(number, set()).add(at)
         self._by_rule = {number: sorted(some) for number, some in utterances.items()}
         hits = scene.columns()
-        self.here = Ordered(in_some(hits, [_range(scene, at, 0) for at in sorted(self._at)]))
+        chosen = sorted(self._at)
+        self.here = Ordered(in_some(hits, [_range(scene, at, 0) for at in chosen]))
         """The hits in utterances where something can match."""
-        self.around = Ordered(_of_some(hits, self.spread.around))
-        """The hits that matter in other utterances, too, but not `FAR` off."""
+        self.around = Ordered(in_some(_of_some(hits, self.spread.around), [_range(scene, at, spread.FAR) for at in chosen]))
+        """The hits near them that matter in other utterances, too, but not `FAR` off."""
 
     def again(self, document: Document) -> Self:
         """See `Evaluator`."""
@@ -221,7 +222,7 @@ class Ordered:
 
 
 def in_some(columns: Columns, ranges: Sequence[tuple[int, int]]) -> Columns:
-    """Those hits that begin or are at home in one of some ranges, which are in order."""
+    """Those hits that begin or are at home in one of some ranges, which are in order and may overlap."""
     _, homes, starts, _ = columns
     low, high = np.array([*ranges, (np.iinfo(np.int64).max,) * 2], dtype=np.int64).T
     return _only(columns, low[high.searchsorted(starts, "right")] <= homes)
