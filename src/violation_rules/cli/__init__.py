@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from violation_rules.messages import Language
 
-COMMANDS = ("scan", "explain", "show", "check", "test", "fmt", "report", "diff", "verify", "serve", "bench")
+COMMANDS = ("scan", "watch", "explain", "show", "check", "test", "fmt", "report", "diff", "verify", "serve", "bench")
 
 
 class Commands(click.Group):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KINDS = ("transcript", "listing", "complaint")
 SPEAKERS = ("host", "operator", "platform", "viewer")
 DEFAULT_RULESET = "national"
+FAIL_ON: dict[str, tuple[str, ...]] = {"warning": ("warning", "case_filing"), "case_filing": ("case_filing",), "never": ()}
+"""`--fail-on` → severities that make the exit code 1."""
 
 
 class Day(click.ParamType[date]):

@@ -14,7 +14,7 @@ import click
 
 from violation_rules.cli import exit_codes
 from violation_rules.cli.loading import load
-from violation_rules.cli.options import about_the_document, fact_specs, parse_facts, parse_speakers
+from violation_rules.cli.options import FAIL_ON, about_the_document, fact_specs, parse_facts, parse_speakers
 from violation_rules.cli.output import colourful, output, print_lines, tell_problem, terminal, width
 from violation_rules.model import Document
 from violation_rules.readers import Input, ReadOptions, ReadProblem, open_inputs
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _BATCH = 8192
 """Documents judged together at most; the first batches are smaller, so that the first findings come at once."""
-_FAIL_ON = {"warning": ("warning", "case_filing"), "case_filing": ("case_filing",), "never": ()}
 
 
 def command(catalogue: Catalogue) -> click.Command:
@@ -48,7 +47,7 @@ def command(catalogue: Catalogue) -> click.Command:
     @click.option("--output", "-o", "target", metavar="FILE", help=catalogue("option.output"))
     @click.option("--into", metavar="DIR", help=catalogue("option.into"))
     @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=catalogue("option.jobs"))
-    @click.option("--fail-on", type=click.Choice(list(_FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
+    @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="warning", show_default=True, help=catalogue("option.fail_on"))
     @click.option("--baseline", metavar="FILE", help=catalogue("option.baseline"))
     @click.option("--marks", metavar="FILE", help=catalogue("option.marks"))
     @click.option("--evidence", metavar="DIR", help=catalogue("option.evidence"))
@@ -117,7 +116,7 @@ def _into(folder: str, jobs: int, catalogue: Catalogue, wrong: dict[str, Any], g
 def _exit_code(severities: Mapping[str, int], fail_on: str, *, unread: bool) -> int:
     if unread:
         return exit_codes.UNREADABLE
-    return exit_codes.FINDINGS if any(severities.get(severity) for severity in _FAIL_ON[fail_on]) else exit_codes.OK
+    return exit_codes.FINDINGS if any(severities.get(severity) for severity in FAIL_ON[fail_on]) else exit_codes.OK
 
 
 def _baseline(path: str | None, marks: str | None, catalogue: Catalogue) -> Baseline | None:

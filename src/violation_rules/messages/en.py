@@ -92,6 +92,7 @@ MESSAGES: dict[str, str] = {
     "cli.version": "Show the version and exit.",
     "cli.interrupted": "Interrupted.",
     "cli.scan": "find violations in texts and files",
+    "cli.watch": "listen to a room on air and tell at once what is found",
     "cli.explain": "why a violation was found in a text, or why not",
     "cli.show": "browse a ruleset: rules, statutes, units, points",
     "cli.check": "every error and warning in rule files",
@@ -457,6 +458,14 @@ MESSAGES: dict[str, str] = {
     "into.died": "a process ended without a word (exit code {code}): it was killed, or memory ran out; "
     "what was finished is in {folder}: run the same command again, perhaps with fewer --jobs",
     "jobs.needs_into": "--jobs shares work between processes that write into a folder: name it with --into DIR",
+    # --- watch
+    "watch.help": "Read what is being said from standard input, a line at a time (text, or a JSON object with the columns text, start, "
+    "speaker and so on), and tell at once what is found. At the end of the input, or after Ctrl-C, all findings that are certain.",
+    "watch.listening": "Ruleset {ruleset}: listening to standard input (Ctrl-C ends it)",
+    "watch.early": "so far",
+    "watch.certain": "certain",
+    "watch.withdrawn": "withdrawn or changed",
+    "option.room": "The name of the room: `document` in findings.",
     # --- serve
     "cli.serve": "open a page to try rules on: findings as one types, and why",
     "serve.help": "Serve a page to try rules on. It listens on this machine only and keeps nothing. Ctrl-C ends it.",

@@ -92,6 +92,7 @@ MESSAGES: dict[str, str] = {
     "cli.version": "显示版本。",
     "cli.interrupted": "已中断。",
     "cli.scan": "检查文本和文件中的违法行为",
+    "cli.watch": "监听正在播出的直播，逐句即时提示",
     "cli.explain": "说明为什么认定，或者为什么不认定",
     "cli.show": "浏览规则集：违法行为、法律、科室、整治要点",
     "cli.check": "列出规则文件中的全部错误和警告",
@@ -449,6 +450,14 @@ MESSAGES: dict[str, str] = {
     "into.died": "有一个进程无声终止（退出码 {code}）：被强行结束，或内存不足；"
     "已完成的部分在 {folder}：请再次运行同一命令，必要时减少 --jobs",
     "jobs.needs_into": "--jobs 由几个进程写入同一文件夹：请用 --into DIR 指定",
+    # --- watch
+    "watch.help": "从标准输入逐行读取正在说的话（每行一句文字，或一个含 text、start、speaker 等列的 JSON 对象），一有发现立即提示；"
+    "输入结束或按 Ctrl-C 后给出全部确定的发现。",
+    "watch.listening": "规则集 {ruleset}：正在监听标准输入（Ctrl-C 结束）",
+    "watch.early": "目前",
+    "watch.certain": "确定",
+    "watch.withdrawn": "未成立或已改变",
+    "option.room": "直播间名称，即发现中的 document。",
     # --- serve
     "cli.serve": "打开试判页面：粘贴文字，边写边看发现与理由，并试改规则",
     "serve.help": "在本机提供一个试判页面。只监听本机；不读写文件，不留存任何内容。Ctrl-C 结束。",
