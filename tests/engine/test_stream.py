@@ -51,14 +51,15 @@ def ruleset(*clauses: str) -> Ruleset:
     st.sampled_from(("transcript", "listing")),
     strategies.facts(),
     st.sampled_from(((stream.SMALL_CHARACTERS, batch._LONG, atoms._LONG), (0, batch._LONG, atoms._LONG), (0, 0, atoms._LONG), (0, 0, 0))),  # noqa: SLF001
+    st.booleans(),
 )
 def test_short_utterances_give_what_the_whole_gives(
-    source: str, lines: list[str], kind: str, facts: dict[str, object], lengths: tuple[int, int, int]
+    source: str, lines: list[str], kind: str, facts: dict[str, object], lengths: tuple[int, int, int], early: bool  # noqa: FBT001 - drawn
 ) -> None:
     """Many of them, so that windows move, and terms begin in one and end in the next; at the end also as much text is treated."""
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
-    live = rules.stream(kind=kind, facts=facts, on=ON)  # type: ignore[arg-type]
+    live = rules.stream(kind=kind, facts=facts, on=ON, early=early)  # type: ignore[arg-type]
     small, long, searched_alone = lengths
     patched = mock.patch.object
     with patched(stream, "SMALL_CHARACTERS", small), patched(batch, "_LONG", long), patched(atoms, "_LONG", searched_alone):
