@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.window import Judged, Recent
 
-BACK = 20
-"""Utterances that are looked at before the one in which a finding is at home."""
+BACK = 30
+"""Utterances that are looked at before the one in which a finding is at home: as far as the bundled rules infer what is sold."""
 MOST_AHEAD = 20
 """Utterances that are waited for at most for what makes a match."""
 MOST_RECENT = BACK + MOST_AHEAD + 2

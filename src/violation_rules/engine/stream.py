@@ -93,7 +93,7 @@ class Stream:
     def early(self) -> tuple[Finding, ...]:
         """What the last utterance brought that is not certain yet: what would be found if the room ended now.
 
-        It is judged by the 20 utterances before. Each is told once, and `feed` or `close` give it again once it is certain, with the
+        It is judged by the 30 utterances before. Each is told once, and `feed` or `close` give it again once it is certain, with the
         same id where its words are still the same; what is said until then may change it or take it away. Raises ValueError where
         the stream was opened without `early=True`.
         """
