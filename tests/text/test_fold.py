@@ -89,6 +89,8 @@ def test_surrogates_nul_and_astral_characters_survive() -> None:
 @example("a +微信")
 @example("加★★★★我")
 @example("wx微x")
+@example("我/+🐧~t")
+@example("Vx+v")
 def test_idempotent(text: str) -> None:
     """Folding what is folded changes nothing."""
     once = fold(text).text

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
 from violation_rules.engine.places import MOST_HITS, Listed
-from violation_rules.engine.sentences import laid_out
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
@@ -75,6 +74,8 @@ class Scene:
         self.folded = found.folded
         self.text = found.folded.text
         if len(self.text) > _LONG:
+            from violation_rules.engine.sentences import laid_out  # noqa: PLC0415 - short texts do without numpy
+
             self.utterances, self.sentences = laid_out(self.text)
         else:
             self.utterances, self.sentences = utterance_spans(self.text), sentence_spans(self.text)

@@ -11,7 +11,7 @@ or more spaces, which are layout.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,9 @@ from violation_rules.text.tables import (
     fold_tables,
 )
 from violation_rules.text.tables import GLUE as GLUE_CLASS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Indices = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -90,8 +93,11 @@ def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
     groups = _groups(chunk, joined)
     keep = ~gap
     if some:
-        dropped = joined | _between_chinese(chunk, groups)
+        codes = _as_rewritten(chunk, groups)
+        dropped = joined | _between_chinese(chunk, codes)
         keep[runs.places[runs.visible & ~dropped[runs.of]]] = True
+        for start, end in _beside_signs(chunk, codes, groups):
+            keep[start:end] = False
     return _assemble(chunk, keep, groups)
 
 
@@ -193,7 +199,8 @@ def _groups(chunk: _Chunk, joined: Mask) -> list[_Group]:
     for place in places.tolist():
         if place < done:
             continue
-        group = _rewritten(chunk, joined, place)
+        before = groups[-1] if groups and groups[-1].rewritten else None
+        group = _rewritten(chunk, joined, place, before)
         if group is None and (target := chunk.tables.expansions.get(int(chunk.codes[place]))):
             group = _Group(place, place + 1, target, rewritten=False)
         if group is not None:
@@ -235,11 +242,11 @@ _COUNTED[[ord(c) for c in MEASURES + "0123456789"]] = True
 _LATIN_PAIRS = np.array([ord(pair[0]) << 32 | ord(pair[1]) for pair in LATIN_PAIRS], dtype=np.int64)
 
 
-def _rewritten(chunk: _Chunk, joined: Mask, place: int) -> _Group | None:
-    """The rewrite at `place`, carried back from its window to positions of the text."""
+def _rewritten(chunk: _Chunk, joined: Mask, place: int, last: _Group | None) -> _Group | None:
+    """The rewrite at `place`, carried back from its window to positions of the text; `last` is the one before it."""
     low, high = max(0, place - BEFORE), min(len(chunk.codes), place + AFTER)
     kinds = chunk.attributes[low:high] & CLASS_BITS
-    if not ((kinds >= GAP) | (kinds == EXPANDS)).any():
+    if not ((kinds >= GAP) | (kinds == EXPANDS)).any() and (last is None or last.end <= low):
         window = chunk.mapped[low:high].tobytes().decode("utf-32-le", "surrogatepass")
         found = rewrite(window, place - low)
         return None if found is None else _Group(low + found.start, low + found.end, found.text)
@@ -256,7 +263,7 @@ def _rewritten(chunk: _Chunk, joined: Mask, place: int) -> _Group | None:
         if after > place + 1:
             forth.append(GLUE)
             positions.append(after - 1)
-    more, _ = _window(chunk, joined, before, -1)
+    more, _ = _window(chunk, joined, before, -1, last)
     back += more
     more, more_positions = _window(chunk, joined, after, 1)
     window = "".join(reversed(back)) + "".join(forth + more)
@@ -264,12 +271,12 @@ def _rewritten(chunk: _Chunk, joined: Mask, place: int) -> _Group | None:
     found = rewrite(window, len(back))
     if found is None:
         return None
-    first, last = positions[found.start - len(back)], positions[found.end - len(back) - 1]
-    return _Group(first, last + 1, found.text)
+    first, final = positions[found.start - len(back)], positions[found.end - len(back) - 1]
+    return _Group(first, final + 1, found.text)
 
 
-def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[str], list[int]]:
-    """Some characters from `place` on (or back), with gaps reduced to one mark each, and where each stands."""
+def _window(chunk: _Chunk, joined: Mask, place: int, step: int, last: _Group | None = None) -> tuple[list[str], list[int]]:
+    """Some characters from `place` on (or back, where `last` was rewritten), with gaps reduced to one mark each, and where each stands."""
     out: list[str] = []
     positions: list[int] = []
     runs, wanted = chunk.runs, AFTER if step > 0 else BEFORE
@@ -277,6 +284,11 @@ def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[st
     kinds: list[int] = []
     codes: list[int] = []
     while 0 <= place < len(chunk.codes) and len(out) < wanted:
+        if last is not None and last.start <= place < last.end:
+            out += reversed(last.text)
+            positions += [last.start] * len(last.text)
+            place = last.start - 1
+            continue
         if not low <= place < low + len(kinds):  # plain lists are read much faster than single array elements
             low = place if step > 0 else max(0, place - AFTER)
             kinds = (chunk.attributes[low : low + 2 * AFTER] & CLASS_BITS).tolist()
@@ -300,20 +312,46 @@ def _window(chunk: _Chunk, joined: Mask, place: int, step: int) -> tuple[list[st
     return out, positions
 
 
-def _between_chinese(chunk: _Chunk, groups: list[_Group]) -> Mask:
-    """Which runs stand between Chinese characters (as folded), or are spaces between a number and its `%`."""
-    codes, runs, tables = chunk.codes, chunk.runs, chunk.tables
+def _as_rewritten(chunk: _Chunk, groups: list[_Group]) -> Codes:
+    """The characters, those at the edges of rewrites as rewritten."""
     rewritten = [group for group in groups if group.rewritten]
-    if rewritten:
-        codes = codes.copy()
-        for group in rewritten:
-            codes[group.start], codes[group.end - 1] = ord(group.text[0]), ord(group.text[-1])
+    if not rewritten:
+        return chunk.codes
+    codes = chunk.codes.copy()
+    for group in rewritten:
+        codes[group.start], codes[group.end - 1] = ord(group.text[0]), ord(group.text[-1])
+    return codes
+
+
+def _between_chinese(chunk: _Chunk, codes: Codes) -> Mask:
+    """Which runs stand between Chinese characters (as folded: `codes`), or are spaces between a number and its `%`."""
+    runs, tables = chunk.runs, chunk.tables
     left = _edge(tables.ends, codes, runs.start - 1)
     right = _edge(tables.begins, codes, runs.end)
     chinese = (left == HAN) & (right == HAN)
     percent = (left == DIGIT) & (_edge(_PERCENT, chunk.mapped, runs.end) == 1)
     found: Mask = (chinese | percent) & ~runs.layout
     return found
+
+
+def _beside_signs(chunk: _Chunk, codes: Codes, groups: list[_Group]) -> Iterator[tuple[int, int]]:
+    """Where a sign in a run became a Chinese character (我/+V → 我加V): what of the run is now between two of them."""
+    runs, tables = chunk.runs, chunk.tables
+    for group in groups:
+        if not group.rewritten or not chunk.gap[group.start]:
+            continue
+        run = int(np.searchsorted(runs.start, group.start, "right")) - 1
+        for start, end in ((int(runs.start[run]), group.start), (group.end, int(runs.end[run]))):
+            places = np.array([start - 1, end])
+            left, right = _edge(tables.ends, codes, places[:1]), _edge(tables.begins, codes, places[1:])
+            if start < end and left[0] == right[0] == HAN and not _is_layout(chunk, start, end):
+                yield start, end
+
+
+def _is_layout(chunk: _Chunk, start: int, end: int) -> bool:
+    kinds = chunk.attributes[start:end] & CLASS_BITS
+    spaces = int((kinds == SPACE).sum())
+    return spaces >= LAYOUT_SPACES and not (kinds == GLUE_CLASS).any()
 
 
 _PERCENT = np.zeros(0x110000, dtype=np.uint8)
