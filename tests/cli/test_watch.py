@@ -107,13 +107,18 @@ def running(command: Command) -> subprocess.Popen[str]:
         signal.signal(signal.SIGINT, before)
 
 
-def test_it_is_told_while_it_is_said(running: subprocess.Popen[str]) -> None:
-    """The room is still open when the finding is read."""
+def told(running: subprocess.Popen[str], line: str) -> str:
+    """The first line it writes when it hears this."""
     assert running.stdin is not None
     assert running.stdout is not None
-    running.stdin.write("今天先刷一波单\n")
+    running.stdin.write(f"{line}\n")
     running.stdin.flush()
-    assert "确定  立案查处  虚构交易" in running.stdout.readline()
+    return running.stdout.readline()
+
+
+def test_it_is_told_while_it_is_said(running: subprocess.Popen[str]) -> None:
+    """The room is still open when the finding is read."""
+    assert "确定  立案查处  虚构交易" in told(running, "今天先刷一波单")
     out, _ = running.communicate("大家慢慢看\n", timeout=60)
     assert "共 1 份材料，2 段话" in out
     assert exit_codes.FINDINGS == running.returncode
@@ -122,11 +127,7 @@ def test_it_is_told_while_it_is_said(running: subprocess.Popen[str]) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to a process on Windows")
 def test_ctrl_c_ends_the_room(running: subprocess.Popen[str]) -> None:
     """What was heard until then is reported, and the exit code says that it was ended."""
-    assert running.stdin is not None
-    assert running.stdout is not None
-    running.stdin.write("今天先刷一波单\n")
-    running.stdin.flush()
-    assert "虚构交易" in running.stdout.readline()
+    assert "虚构交易" in told(running, "今天先刷一波单")
     time.sleep(0.2)  # it waits for the next line
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
