@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from violation_rules.engine.automaton import Hits
-    from violation_rules.text.fold import Mask
-    from violation_rules.text.folded import Codes
+    from violation_rules.text.folded import Codes, Mask
 
     Column = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.sift import Sift
     from violation_rules.engine.trie import Places
     from violation_rules.text.amounts import Amount
-    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Mask
 
 Measured: TypeAlias = "tuple[int, Amount]"
 """A sentence and an amount in it, by its place in the block."""

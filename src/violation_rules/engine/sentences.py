@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from violation_rules.compiler import program as ir
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.trie import Places
-    from violation_rules.text.fold import Mask
-    from violation_rules.text.folded import Codes
+    from violation_rules.text.folded import Codes, Mask
 
 Some: TypeAlias = "npt.NDArray[np.int64]"
 """Sentences by number, in order, each once."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from violation_rules.engine.sentences import Some
-    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Mask
 
 _SHARE = 50
 """More than one of so many sentences are many: to take their numbers out of a mask would cost more than reckoning with the mask."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.sets import Set
     from violation_rules.engine.sizes import Sizes
     from violation_rules.engine.strings import Strings
-    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
 _SAID = ir.FactTest("kind", "=", ("transcript",), numeric=False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Mask
 
 FAR = 8
 """Utterances. What may stand as far off is looked for in all of the document."""

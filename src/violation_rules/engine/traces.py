@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.sets import Set
     from violation_rules.engine.strings import Strings
     from violation_rules.engine.trie import Places
-    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Mask
 
 
 class Traces:

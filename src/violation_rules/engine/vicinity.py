@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.scene import Scene
     from violation_rules.engine.spread import Spread
     from violation_rules.model import Document
-    from violation_rules.text.fold import Mask
+    from violation_rules.text.folded import Mask
 
 Homes: TypeAlias = "Mapping[tuple[int, int], Sequence[int]]"
 """(rule, match node) → where the sentences begin in which its matches can be at home."""

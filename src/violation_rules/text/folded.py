@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Positions = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint32]
+Indices = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 class Parts(NamedTuple):

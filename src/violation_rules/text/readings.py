@@ -43,8 +43,7 @@ from violation_rules.text.tables import CLASS_BITS, DIGIT, HAN, LATIN, fold_tabl
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from violation_rules.text.fold import Indices, Mask
-    from violation_rules.text.folded import Codes, Folded, Positions
+    from violation_rules.text.folded import Codes, Folded, Indices, Mask, Positions
 
 Bits = npt.NDArray[np.uint8]
 
