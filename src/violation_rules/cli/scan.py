@@ -209,7 +209,6 @@ def _run(
     keep: Callable[[str, BinaryIO], BinaryIO] | None, stopped: Stopped, light: bool,
 ) -> Run:  # fmt: skip
     from violation_rules.ruleset import today  # noqa: PLC0415 - after `--help`
-    from violation_rules.version import __version__  # noqa: PLC0415
 
     rules = load(ruleset, catalogue)
     rules.runtime.light = light
@@ -230,9 +229,8 @@ def _run(
             else:
                 yield item.file, item.item
 
-    titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
     judged = _until_interrupted(_judge(rules, documents(), problems, catalogue, experimental=experimental), stopped)
-    return Run(rules.name, rules.title, rules.version, rules.digest, __version__, day, judged, problems, titles, experimental)
+    return Run.of(rules, day, judged, problems, experimental=experimental)
 
 
 def _judge(

@@ -16,6 +16,7 @@ from violation_rules.cli.output import colourful, print_lines, tell_problem, wid
 from violation_rules.model import Document
 from violation_rules.readers import ReadOptions, ReadProblem
 from violation_rules.reports import Judged, Run, wording
+from violation_rules.reports.text import SEVERITY_STYLES, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from violation_rules.reports.text import Piece
 
 Stage = Literal["early", "certain", "withdrawn"]
-_STYLES = {"case_filing": "bold red", "warning": "bold yellow"}
 
 
 def command(catalogue: Catalogue) -> click.Command:
@@ -57,13 +57,9 @@ def command(catalogue: Catalogue) -> click.Command:
             watched.listen(options, ended)
             watched.end()
             if form == "text":
-                from violation_rules.reports.text import lines  # noqa: PLC0415 - one format of two
-                from violation_rules.version import __version__  # noqa: PLC0415
-
-                titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
                 document = Document(kind=kind, id=room, on=on, utterances=watched.said, facts=facts or None)
                 judged = [Judged(None if room == "-" else room, document, tuple(watched.ordered()))] if watched.said else []
-                run = Run(rules.name, rules.title, rules.version, rules.digest, __version__, on, judged, watched.problems, titles)
+                run = Run.of(rules, on, judged, watched.problems)
                 print_lines(lines(run, catalogue, width=width(), carets=not colourful()), colour=colourful())
         if ended.by_user:
             raise KeyboardInterrupt
@@ -79,7 +75,7 @@ class _StopListening(Exception):  # noqa: N818 - no error
 
 
 class _Ended:
-    """Whether the user ended the room; until then Ctrl-C ends nothing else."""
+    """Whether the user ended the room; while it is listened to that is noticed at once, else when what was heard has been judged."""
 
     def __init__(self) -> None:
         self.by_user = False
@@ -90,6 +86,8 @@ class _Ended:
         """Here Ctrl-C raises."""
         self._at_once = True
         try:
+            if self.by_user:
+                raise _StopListening
             yield
         finally:
             self._at_once = False
@@ -133,15 +131,23 @@ class _Watch:
         """To standard input until it ends or the user ends it."""
         from violation_rules.readers import live  # noqa: PLC0415 - after `--help`
 
-        with suppress(_StopListening), ended.at_once():
-            for item in live.read("-", sys.stdin.buffer, options):
-                if isinstance(item, ReadProblem):
-                    self.problems.append(item)
-                    tell_problem(item, self._catalogue)
-                    continue
-                self.said.append(item)
-                self._tell(self._live.feed(item), "certain")
-                self._tell(self._live.early, "early")
+        heard = live.read("-", sys.stdin.buffer, options)
+        with suppress(_StopListening):
+            while True:
+                with ended.at_once():
+                    item = next(heard, None)
+                if item is None:
+                    return
+                self._take(item)
+
+    def _take(self, item: Utterance | ReadProblem) -> None:
+        if isinstance(item, ReadProblem):
+            self.problems.append(item)
+            tell_problem(item, self._catalogue)
+            return
+        self.said.append(item)
+        self._tell(self._live.feed(item), "certain")
+        self._tell(self._live.early, "early")
 
     def end(self) -> None:
         """The room has ended: what waited for that, and what was told early and did not come true as told."""
@@ -174,7 +180,7 @@ class _Watch:
         return [
             (f"{where}  ", "dim"),
             (self._catalogue(f"watch.{stage}"), "dim" if stage == "withdrawn" else "bold"),
-            (f"  {wording.severity(finding, self._catalogue)}", _STYLES[finding.severity]),
+            (f"  {wording.severity(finding, self._catalogue)}", SEVERITY_STYLES[finding.severity]),
             (f"  {finding.title}", "bold"),
             (f"  “{wording.quoted(finding)}”", ""),
             (f"  {cited}", "dim"),

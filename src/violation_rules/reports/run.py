@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from violation_rules.model import Document, Finding
     from violation_rules.readers import ReadProblem
+    from violation_rules.ruleset import Ruleset
 
 
 class Judged(NamedTuple):
@@ -47,6 +48,14 @@ class Run:
     severities: Counter[str] = field(default_factory=Counter)
     open: int = 0
     """Findings that depend on unknown facts."""
+
+    @classmethod
+    def of(cls, rules: Ruleset, on: date, source: Iterable[Judged], problems: list[ReadProblem], *, experimental: bool = False) -> Run:
+        """A run of a loaded ruleset. `source` may still be adding to `problems` while it is iterated."""
+        from violation_rules.version import __version__  # noqa: PLC0415 - reads the package's metadata
+
+        titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
+        return cls(rules.name, rules.title, rules.version, rules.digest, __version__, on, source, problems, titles, experimental)
 
     def __iter__(self) -> Iterator[Judged]:
         """The judged documents, counted."""

@@ -26,7 +26,7 @@ _CLOSING = frozenset("，。；：、！？）》”’…,.;:!?)")
 _WORDS = re.compile(r"[!-~]+| |[^!-~ ]")
 _SENTENCES = 3
 _FINES = 2
-_STYLES = {"case_filing": "bold red", "warning": "bold yellow"}
+SEVERITY_STYLES = {"case_filing": "bold red", "warning": "bold yellow"}
 _MARKS = {"match": "^", "context": "~"}
 _EVIDENCE_STYLES = {"match": "bold reverse", "context": "underline"}
 
@@ -72,9 +72,9 @@ def summary(run: Run, catalogue: Catalogue) -> Iterator[list[Piece]]:
     if run.findings:
         filings, warnings = run.severities["case_filing"], run.severities["warning"]
         line: list[Piece] = [
-            (f"{catalogue('severity.case_filing')} {filings}", _STYLES["case_filing"] if filings else ""),
+            (f"{catalogue('severity.case_filing')} {filings}", SEVERITY_STYLES["case_filing"] if filings else ""),
             (catalogue("list.separator"), ""),
-            (f"{catalogue('severity.warning')} {warnings}", _STYLES["warning"] if warnings else ""),
+            (f"{catalogue('severity.warning')} {warnings}", SEVERITY_STYLES["warning"] if warnings else ""),
         ]
         if run.open:
             line.append((catalogue("scan.open", count=run.open), ""))
@@ -97,7 +97,8 @@ def _heading(judged: Judged, catalogue: Catalogue) -> str:
 def _title(finding: Finding, catalogue: Catalogue) -> Iterator[list[Piece]]:
     word = wording.severity(finding, catalogue)
     unsure = [] if finding.certain else [(catalogue("finding.open"), "magenta")]
-    yield [(f"■ {word}", _STYLES[finding.severity]), ("  ", ""), (finding.title, "bold"), *unsure, (f"  [{finding.violation}]", "dim")]
+    style = SEVERITY_STYLES[finding.severity]
+    yield [(f"■ {word}", style), ("  ", ""), (finding.title, "bold"), *unsure, (f"  [{finding.violation}]", "dim")]
 
 
 def _particulars(finding: Finding, run: Run, catalogue: Catalogue, *, full: bool) -> Iterator[tuple[str, str, str]]:
