@@ -16,7 +16,7 @@ from violation_rules.engine import atoms as module
 from violation_rules.engine.places import Hit, Listed
 from violation_rules.engine.scene import Scene
 from violation_rules.engine.tabled import ManyHits, Tabled
-from violation_rules.engine.vicinity import Ordered, in_some
+from violation_rules.engine.vicinity import Apart, Ordered, in_some
 from violation_rules.loading import load_text
 from violation_rules.model import Document
 from violation_rules.text.segments import utterance_spans
@@ -24,6 +24,22 @@ from violation_rules.text.segments import utterance_spans
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+FIVE_WORDS = """language 1
+ruleset t "测" { version 1.0.0 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+lexicon 一 { "甲" "乙" }
+lexicon 二 { "乙" "丙" }
+lexicon 三 { "丁" "戊" }
+violation t.claim "宣称" {
+    category 类
+    violates 《广告法》第九条第三项
+    match 一 or 二 or 三
+    severity warning
+    violating "甲"
+    compliant "三天后发货"
+}
+"""
 lines = st.lists(strategies.texts(max_size=12), min_size=3, max_size=9).map("\n".join)
 """So much text that terms occur, in several utterances."""
 places = st.builds(lambda home, back, length: (home, home - back, home + length), st.integers(0, 30), st.integers(0, 1), st.integers(1, 4))
@@ -62,6 +78,23 @@ def test_in_some_stretches_are_those_that_begin_or_are_at_home_there(found: list
     assert sorted(zip(*in_some(columns(found), ranges), strict=True)) == sorted(expected)
 
 
+@given(hits, st.lists(st.tuples(st.integers(0, 5), st.integers(1, 5)), min_size=1, max_size=5))
+def test_apart_are_those_that_begin_or_are_at_home_there(found: list[Hit], lengths: list[tuple[int, int]]) -> None:
+    """Utterance by utterance, with the lexicons they may mean; some utterances are left out."""
+    runtime = load_text(FIVE_WORDS).runtime
+    edges = list(accumulate((number for pair in lengths for number in pair), initial=0))
+    ranges = list(zip(edges[1::2], edges[2::2], strict=True))
+    found = list(dict.fromkeys(found))
+    apart = Apart(runtime, columns(found), [3 * number for number in range(len(ranges))], ranges)
+    for number, (low, high) in enumerate(ranges):
+        expected = [hit for hit in found if low <= hit[2] < high or low <= hit[1] < high]
+        places = apart.places(3 * number)
+        assert sorted((atom, *place) for atom in places.atoms() for place in places.of(atom)) == sorted(expected)
+        assert apart.mask(3 * number) == runtime.mask_of({hit[0] for hit in expected})
+    assert not apart.places(1).atoms()
+    assert apart.mask(1) == runtime.mask_of(())
+
+
 @given(strategies.rulesets(), lines, st.integers(1, 4))
 def test_of_too_many_the_first_count(source: str, text: str, most: int) -> None:
     """Of each atom so many, in a short text and in a long one."""
@@ -98,7 +131,8 @@ def test_what_is_wanted_of_a_long_text_is_found(source: str, text: str, kind: st
     left_out = set(everything.hits) - set(some.hits)
     assert not any(spread.everywhere.holds[atom] for atom, *_ in left_out)
     assert not any(low <= start <= high for _, _, start, _ in left_out for low, high in chosen)
-    assert some.reading_folds == everything.reading_folds
+    assert some.reading_folds == {(start, end): everything.reading_folds[start, end] for start, end in some.reading_folds}
+    assert {(start, end) for _, _, start, end in some.hits} & everything.reading_folds.keys() == some.reading_folds.keys()
 
 
 @given(strategies.rulesets(), st.lists(strategies.texts(), min_size=1, max_size=3))

@@ -147,5 +147,5 @@ def test_stretches_with_a_change_are_those_that_may_be_admitted(text: str) -> No
     for reading in readings(fold(text)):
         places = [(start, end) for start in range(len(reading.text)) for end in range(start + 1, min(start + 5, len(reading.text)) + 1)]
         expected = [number for number, place in enumerate(places) if reading.changes(*place)]
-        assert reading.changed([start for start, _ in places], [end for _, end in places]) == expected
-        assert reading.changed([], []) == []
+        assert reading.changed([start for start, _ in places], [end for _, end in places]).tolist() == expected
+        assert reading.changed([], []).tolist() == []

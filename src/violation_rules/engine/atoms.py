@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.spread import Spread
-    from violation_rules.text.folded import Codes, Folded
+    from violation_rules.text.folded import Codes, Folded, Indices, Mask
 
     _Find = Callable[[str, Codes], Occurring]
 
@@ -67,7 +67,7 @@ def _find_in_all(runtime: Runtime, texts: Sequence[str]) -> list[Atoms]:
         return [_find_in_one(runtime, texts[0])]
     folded = fold("\n".join(texts))
     pieces, begins = _split(folded, texts)
-    group = Group(runtime.automaton.find_together(folded.text, folded.codes), begins)
+    group = Group.of_joined(runtime.automaton.find_together(folded.text, folded.codes), begins)
     hits, masks = group.hits(), group.lexicons(runtime)
     folds: list[dict[tuple[int, int], tuple[str, ...]]] = [{} for _ in texts]
     find, apart = runtime.automaton.find_together, [begin - 1 for begin in begins[1:]]
@@ -112,15 +112,16 @@ def _counted_down(left: dict[int, int], atom: int) -> bool:
 def _find_in_long(runtime: Runtime, text: str, wanted: Wanted | None = None) -> Atoms:
     folded = wanted.folded if wanted is not None and wanted.folded is not None else fold(text)
     find = runtime.automaton.find_together
-    further = list(_further(runtime, folded, find))
+    near = None if wanted is None else _Near(wanted, folded.codes)
+    further = list(_further(runtime, folded, find, near=near))
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
     for (_, _, low, high), names in further:
         folds.setdefault((low, high), names)
     others: Column = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
     found = find(folded.text, folded.codes) if wanted is None else wanted.spread.everywhere.find(folded.codes)
     found, others, beyond = _at_most(MOST_HITS, found, others, len(runtime.program.atoms))
-    if wanted is not None:
-        found = _both(found, _besides(wanted, folded.codes, find))
+    if wanted is not None and near is not None:
+        found = _both(found, _besides(wanted, near, find))
     starts, ends, atoms = found
     order = order_of(starts)
     base = (atoms[order], starts[order], starts[order], ends[order])
@@ -133,14 +134,34 @@ def _both(one: Occurring, other: Occurring) -> Occurring:
     return Occurring(starts, ends, atoms)
 
 
-def _besides(wanted: Wanted, codes: Codes, find: _Find) -> Occurring:
+class _Near:
+    """The utterances of a long document where everything matters."""
+
+    def __init__(self, wanted: Wanted, codes: Codes) -> None:
+        """Those that `wanted` names."""
+        self._everywhere = wanted.spread.everywhere.holds
+        self.codes = codes
+        self._feeds = np.flatnonzero(codes == ord("\n"))
+        self._chosen = np.zeros(len(self._feeds) + 1, dtype=np.bool_)
+        self._chosen[self._feeds.searchsorted(wanted.homes)] = True
+
+    def places(self) -> Indices:
+        """All places in them, with those of the line feeds that end them."""
+        places = np.flatnonzero(np.repeat(self._chosen, np.diff(self._feeds, prepend=-1, append=len(self.codes))))
+        return places[places < len(self.codes)]
+
+    def matter(self, atoms: Column, begins: Column, ends: Column) -> Mask:
+        """Which hits count: those of atoms that do wherever they are, and those that begin or end in these utterances."""
+        found: Mask = self._everywhere.take(atoms)
+        for places in (begins, ends - 1):
+            found |= self._chosen[self._feeds.searchsorted(places)]
+        return found
+
+
+def _besides(wanted: Wanted, near: _Near, find: _Find) -> Occurring:
     """What else is found in the utterances where everything matters."""
-    feeds = np.flatnonzero(codes == ord("\n"))
-    chosen = np.zeros(len(feeds) + 1, dtype=np.bool_)
-    chosen[feeds.searchsorted(wanted.homes)] = True
-    places = np.flatnonzero(np.repeat(chosen, np.diff(feeds, prepend=-1, append=len(codes))))  # with the line feeds that end them
-    places = places[places < len(codes)]
-    some = codes[places]
+    places = near.places()
+    some = near.codes[places]
     starts, ends, atoms = find(some.tobytes().decode("utf-32-le", "surrogatepass"), some)
     new = np.flatnonzero(~wanted.spread.everywhere.holds.take(atoms))
     begins = places[starts[new]]
@@ -170,11 +191,16 @@ def _at_most(most: int, found: Occurring, others: Column, count: int) -> tuple[O
     return Occurring(starts[kept], ends[kept], atoms[kept]), others, sorted(first, key=first.__getitem__)
 
 
-def _further(runtime: Runtime, folded: Folded, find: _Find, apart: Sequence[int] = ()) -> Iterator[tuple[Hit, tuple[str, ...]]]:
+def _further(
+    runtime: Runtime, folded: Folded, find: _Find, apart: Sequence[int] = (), near: _Near | None = None
+) -> Iterator[tuple[Hit, tuple[str, ...]]]:
     """What is found in the further readings of a text only, and what it was seen through; see `readings`."""
     for reading in readings(folded, joints=runtime.joints if len(folded.codes) > _SMALL else None, apart=apart):
         starts, ends, atoms = find(reading.text, reading.codes)
-        for number in reading.changed(starts, ends):
+        numbers = reading.changed(starts, ends)
+        if near is not None:
+            numbers = numbers[near.matter(atoms[numbers], reading.to_base_start[starts[numbers]], reading.to_base_end[ends[numbers] - 1])]
+        for number in numbers.tolist():
             start, end, atom = int(starts[number]), int(ends[number]), int(atoms[number])
             if not reading.admits(start, end):
                 continue

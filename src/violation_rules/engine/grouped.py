@@ -15,7 +15,7 @@ from violation_rules.engine.places import Listed
 if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView, Sequence
 
-    from violation_rules.engine.exact import Occurring
+    from violation_rules.engine.exact import Column, Occurring
     from violation_rules.engine.places import Hit, Place, Places
     from violation_rules.engine.runtime import Runtime
 
@@ -84,25 +84,29 @@ class Grouped(Listed):
 
 
 class Group:
-    """The hits of several documents, in the order of the documents, of the atoms and of the places."""
+    """The hits of several documents, or other pieces of text, in the order of these, of the atoms and of the places."""
 
-    def __init__(self, found: Occurring, begins: Sequence[int]) -> None:
-        """`begins` is where each document begins in the text that was searched."""
+    def __init__(self, found: Occurring, owners: Column, count: int) -> None:
+        """`owners` says in which of the `count` pieces each was found."""
         starts, ends, atoms = found
-        self._count = len(begins)
-        edges = np.array(begins)
-        owners = edges.searchsorted(starts, "right") - 1
-        starts, ends = starts - edges[owners], ends - edges[owners]
+        self._count = count
         # One number for all that they are ordered by: none is so large that three of them would not fit.
         kinds, size = int(atoms.max(initial=0)) + 1, int(starts.max(initial=0)) + 1
         order = np.argsort((owners * kinds + atoms) * size + starts)
         self._owners, self._atoms, self._starts, self._ends = owners[order], atoms[order], starts[order], ends[order]
         changes = (np.diff(self._owners, prepend=-1) != 0) | (np.diff(self._atoms, prepend=-1) != 0)
         self._firsts = np.flatnonzero(changes)
-        """Where another atom begins, or another document."""
+        """Where another atom begins, or another piece."""
+
+    @classmethod
+    def of_joined(cls, found: Occurring, begins: Sequence[int]) -> Group:
+        """Of documents that were searched as one text, in which they begin there; places then count from their own beginnings."""
+        edges = np.array(begins)
+        owners = edges.searchsorted(found.starts, "right") - 1
+        return cls(found._replace(starts=found.starts - edges[owners], ends=found.ends - edges[owners]), owners, len(begins))
 
     def hits(self) -> list[GroupedHits]:
-        """Those of each document."""
+        """Those of each piece."""
         edges = [*self._firsts.tolist(), len(self._starts)]
         shared = Shared(self._starts.tolist(), self._ends.tolist(), edges)
         atoms = self._atoms[self._firsts].tolist()
@@ -113,7 +117,7 @@ class Group:
         ]
 
     def lexicons(self, runtime: Runtime) -> list[int]:
-        """The lexicons that these atoms belong to, for each document, as masks (`engine.lexicons`)."""
+        """The lexicons that these atoms belong to, for each piece, as masks (`engine.lexicons`)."""
         edges, lexicons = (np.frombuffer(column, dtype=np.int32) for column in (runtime.program.atom_edges, runtime.program.atom_lexicons))
         atoms, owners = self._atoms[self._firsts], self._owners[self._firsts]
         low = edges[atoms]

@@ -16,6 +16,8 @@ import numpy as np
 from violation_rules.compiler.needs import extent
 from violation_rules.engine import spread
 from violation_rules.engine.evaluate import Evaluator
+from violation_rules.engine.exact import Occurring
+from violation_rules.engine.grouped import Group
 from violation_rules.engine.match import NOTHING, Matches
 from violation_rules.engine.places import Listed
 from violation_rules.engine.scene import Surroundings
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
     from violation_rules.engine.finders import Term
     from violation_rules.engine.match import Match, Span
     from violation_rules.engine.parts import Part
-    from violation_rules.engine.places import Columns, Hit
+    from violation_rules.engine.places import Columns, Hit, Places
     from violation_rules.engine.plan import InferencePlan
+    from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.scene import Scene
     from violation_rules.engine.spread import Spread
     from violation_rules.model import Document
@@ -64,7 +67,7 @@ class LongEvaluator(Evaluator):
         self._by_rule = {number: sorted(some) for number, some in utterances.items()}
         hits = scene.columns()
         chosen = sorted(self._at)
-        self.here = Ordered(in_some(hits, [_range(scene, at, 0) for at in chosen]))
+        self.here = Apart(scene.runtime, hits, chosen, [_range(scene, at, 0) for at in chosen])
         """The hits in utterances where something can match."""
         self.around = Ordered(in_some(_of_some(hits, self.spread.around), [_range(scene, at, spread.FAR) for at in chosen]))
         """The hits near them that matter in other utterances, too, but not `FAR` off."""
@@ -134,8 +137,7 @@ class Vicinity(Evaluator):
         self._utterance = utterance
         self._low, self._high = _range(self.scene, utterance, 0)
         self._near: dict[int, Surroundings] = {}
-        here = self.runtime.mask_of(self._surroundings(0).places.atoms())
-        self.hit = here & whole.spread.here | whole.hit & ~whole.spread.here
+        self.hit = whole.here.mask(utterance) & whole.spread.here | whole.hit & ~whole.spread.here
 
     @property
     def whole(self) -> LongEvaluator:
@@ -180,8 +182,8 @@ class Vicinity(Evaluator):
         if known is None:
             low, high = _range(self.scene, self._utterance, distance)
             sentences = range(self.scene.sentence_at(low), self.scene.sentence_at(max(high - 1, low)) + 1)
-            hits = self.whole.around if distance else self.whole.here
-            known = self._near[distance] = Surroundings(Listed(hits.between(low, high)), sentences)
+            places = Listed(self.whole.around.between(low, high)) if distance else self.whole.here.places(self._utterance)
+            known = self._near[distance] = Surroundings(places, sentences)
         return known
 
     def fact(self, name: str, at: int) -> Value:
@@ -199,6 +201,40 @@ class Vicinity(Evaluator):
 
     def _here(self, found: Matches) -> Matches:
         return Matches(found.within(self._low, self._high)) if found.items else NOTHING
+
+
+class Apart:
+    """Hits by the utterance in which they begin or are at home."""
+
+    __slots__ = ("_always", "_hits", "_masks", "_numbers")
+
+    def __init__(self, runtime: Runtime, columns: Columns, utterances: Sequence[int], ranges: Sequence[tuple[int, int]]) -> None:
+        """Of some utterances, in order, from where to where they go; atoms, homes, starts and ends of hits in any order."""
+        atoms, homes, starts, ends = columns
+        self._always = runtime.mask_of(())
+        self._numbers = {utterance: number for number, utterance in enumerate(utterances)}
+        low, high = np.array([*ranges, (np.iinfo(np.int64).max,) * 2], dtype=np.int64).T
+        owners = high.searchsorted(starts, "right")
+        at_home = homes == starts
+        inside = np.flatnonzero(at_home & (low[owners] <= starts))
+        group = Group(Occurring(starts[inside], ends[inside], atoms[inside]), owners[inside], len(ranges))
+        self._hits, self._masks = group.hits(), group.lexicons(runtime)
+        for which in np.flatnonzero(~at_home).tolist():  # from the end of one utterance into the next
+            hit = (int(atoms[which]), int(homes[which]), int(starts[which]), int(ends[which]))
+            for number in {int(high.searchsorted(place, "right")) for place in hit[1:3]}:
+                if number < len(ranges) and low[number] <= hit[1]:
+                    self._hits[number].further.append(hit)
+                    self._masks[number] |= runtime.mask_of((hit[0],))
+
+    def places(self, utterance: int) -> Places:
+        """Those in one of the utterances; in any other there are none."""
+        number = self._numbers.get(utterance)
+        return Listed(()) if number is None else self._hits[number].opened()
+
+    def mask(self, utterance: int) -> int:
+        """The lexicons that may be hit in one of them, as a mask (`engine.lexicons`)."""
+        number = self._numbers.get(utterance)
+        return self._always if number is None else self._always | self._masks[number]
 
 
 class Ordered:

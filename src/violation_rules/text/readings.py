@@ -84,12 +84,11 @@ class Reading:
             bits |= kind
         return bits
 
-    def changed(self, starts: npt.ArrayLike, ends: npt.ArrayLike) -> list[int]:
+    def changed(self, starts: npt.ArrayLike, ends: npt.ArrayLike) -> Indices:
         """Which of these stretches have a change strictly inside, by number: of many hits few do, and only those can be admitted."""
         changes = np.flatnonzero(self.kinds)
         before, upto = changes.searchsorted(np.asarray(starts) + 1), changes.searchsorted(ends)
-        found: list[int] = np.flatnonzero(before < upto).tolist()
-        return found
+        return np.flatnonzero(before < upto)
 
     def admits(self, start: int, end: int) -> bool:
         """Whether a hit at `start:end` counts: it used a change, and is long enough for that kind of change."""
