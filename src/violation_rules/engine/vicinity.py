@@ -210,7 +210,7 @@ class Apart:
 
     def __init__(self, runtime: Runtime, columns: Columns, utterances: Sequence[int], ranges: Sequence[tuple[int, int]]) -> None:
         """Of some utterances, in order, from where to where they go; atoms, homes, starts and ends of hits in any order."""
-        atoms, homes, starts, ends = columns
+        atoms, homes, starts, ends = in_some(columns, ranges)
         self._always = runtime.mask_of(())
         self._numbers = {utterance: number for number, utterance in enumerate(utterances)}
         low, high = np.array([*ranges, (np.iinfo(np.int64).max,) * 2], dtype=np.int64).T
@@ -258,10 +258,12 @@ class Ordered:
 
 
 def in_some(columns: Columns, ranges: Sequence[tuple[int, int]]) -> Columns:
-    """Those hits that begin or are at home in one of some ranges, which are in order and may overlap."""
+    """Those hits that begin or are at home in one of some ranges, which may overlap."""
     _, homes, starts, _ = columns
-    low, high = np.array([*ranges, (np.iinfo(np.int64).max,) * 2], dtype=np.int64).T
-    return _only(columns, low[high.searchsorted(starts, "right")] <= homes)
+    inside = np.zeros(int(homes.max(initial=0)) + 1, dtype=np.bool_)  # no hit begins after its home
+    for low, high in ranges:
+        inside[low:high] = True
+    return _only(columns, inside.take(starts) | inside.take(homes))
 
 
 def _of_some(columns: Columns, atoms: Mask) -> Columns:
