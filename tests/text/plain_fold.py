@@ -135,7 +135,17 @@ def groups_of(pieces: list[Piece]) -> list[tuple[int, int, str, bool]]:
 
 
 def plain_fold(text: str) -> tuple[str, list[int], list[int]]:
-    """Folded text, starts and ends."""
+    """Folded text, starts and ends: folded again until nothing changes."""
+    folded, starts, ends = fold_once(text)
+    while True:
+        again, low, high = fold_once(folded)
+        if again == folded:
+            return folded, starts, ends
+        folded, starts, ends = again, [starts[i] for i in low], [ends[i - 1] for i in high]
+
+
+def fold_once(text: str) -> tuple[str, list[int], list[int]]:
+    """The same without looking at what came of it."""
     pieces = pieces_of(text)
     join_letters(pieces)
     groups = groups_of(pieces)

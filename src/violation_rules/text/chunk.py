@@ -73,10 +73,3 @@ def is_letter(kinds: npt.NDArray[np.uint8]) -> Mask:
     """Which of these kinds are Latin letters."""
     found: Mask = (kinds == LATIN) | (kinds == LATIN_WORD)
     return found
-
-
-def is_layout(chunk: Chunk, start: int, end: int) -> bool:
-    """Whether a stretch of a run is nothing but so many spaces that they are layout."""
-    kinds = chunk.attributes[start:end] & CLASS_BITS
-    spaces = int((kinds == SPACE).sum())
-    return spaces >= LAYOUT_SPACES and not (kinds == GLUE_CLASS).any()

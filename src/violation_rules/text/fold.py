@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from violation_rules.text.chunk import Chunk, edge, is_layout, is_letter, runs_of
+from violation_rules.text.chunk import Chunk, edge, is_letter, runs_of
 from violation_rules.text.folded import Folded, Parts
 from violation_rules.text.groups import groups_of
 from violation_rules.text.short import LONGEST, fold_short
 from violation_rules.text.tables import CLASS_BITS, DIGIT, GAP, HAN, LATIN, MARK, SYMBOL_FOLD, FoldTables, fold_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from violation_rules.text.folded import Codes, Mask, Positions
+    from violation_rules.text.folded import Codes, Indices, Mask, Positions
     from violation_rules.text.groups import Group
 
 _CHUNK = 1 << 17
@@ -34,8 +32,7 @@ _NOWHERE = np.zeros(0, dtype=np.int32)
 def fold(text: str) -> Folded:
     """Fold a text: an utterance, a document, or many joined by line feeds.
 
-    Any Python string is accepted, lone surrogates and NUL included. Folding is idempotent: `fold(fold(t).text).text == fold(t).text`;
-    the known exceptions are spelled letters before a plus sign that are a rewrite only once that is one (`薇 x~+V`, `v.x.+v`).
+    Any Python string is accepted, lone surrogates and NUL included. Folding is idempotent: `fold(fold(t).text).text == fold(t).text`.
     A long text is folded line by line in chunks that fit the processor's cache; the result does not depend on where they end.
     """
     tables = fold_tables()
@@ -66,6 +63,37 @@ def fold(text: str) -> Folded:
 
 def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
     """Fold some whole lines (or one piece of text); positions count from the beginning of the chunk."""
+    parts, rewritten = _fold_once(codes, tables)
+    if len(rewritten):  # what is rewritten may make another rewrite, or stand beside what now is to go
+        lines = _lines_of(parts.codes, rewritten)
+        again = fold_short(lines, tables) or _fold_once(lines, tables)[0]
+        if not np.array_equal(again.codes, lines):
+            return _composed(parts, _fold_chunk(parts.codes, tables))
+    return parts
+
+
+def _lines_of(codes: Codes, places: Indices) -> Codes:
+    """The lines that some places lie in, with the line feeds that end them."""
+    feeds = np.flatnonzero(codes == ord("\n"))
+    numbers = sorted(set(feeds.searchsorted(places).tolist()))
+    edges = [0, *(feeds + 1).tolist(), len(codes)]
+    return np.concatenate([codes[edges[number] : edges[number + 1]] for number in numbers])
+
+
+def _composed(first: Parts, second: Parts) -> Parts:
+    """A text folded, and what that gave folded again, as one step."""
+    middle = second.starts + 1
+    middle[second.long] = second.long_ends
+    ends = first.starts + 1
+    ends[first.long] = first.long_ends
+    starts, ends = first.starts[second.starts], ends[middle - 1]
+    long = np.flatnonzero(ends != starts + 1).astype(np.int32)
+    symbols = np.flatnonzero(np.isin(second.starts, first.symbols)).astype(np.int32)
+    return Parts(second.codes, starts, long, ends[long], np.union1d(symbols, second.symbols).astype(np.int32))
+
+
+def _fold_once(codes: Codes, tables: FoldTables) -> tuple[Parts, Indices]:
+    """Fold them without looking at what came of it; also where in it rewrites stand."""
     places = codes.astype(np.intp)  # once, or each look-up would convert for itself
     attributes = tables.attributes.take(places)
     mapped = tables.map.take(places)
@@ -77,12 +105,10 @@ def _fold_chunk(codes: Codes, tables: FoldTables) -> Parts:
     groups = groups_of(chunk, joined)
     keep = ~gap
     if some:
-        written = _as_rewritten(chunk, groups)
-        dropped = joined | _between_chinese(chunk, written)
+        dropped = joined | _between_chinese(chunk, _as_rewritten(chunk, groups))
         keep[runs.places[runs.visible & ~dropped[runs.of]]] = True
-        for start, end in _beside_signs(chunk, written, groups):
-            keep[start:end] = False
-    return _assemble(chunk, keep, groups)
+    parts = _assemble(chunk, keep, groups)
+    return parts, parts.starts.searchsorted([group.start for group in groups if group.rewritten])
 
 
 def _spelled_letters(chunk: Chunk) -> Mask:
@@ -127,20 +153,6 @@ def _between_chinese(chunk: Chunk, codes: Codes) -> Mask:
     percent = (left == DIGIT) & (edge(_PERCENT, chunk.mapped, runs.end) == 1)
     found: Mask = (chinese | percent) & ~runs.layout
     return found
-
-
-def _beside_signs(chunk: Chunk, codes: Codes, groups: list[Group]) -> Iterator[tuple[int, int]]:
-    """Where a sign in a run became a Chinese character (我/+V → 我加V): what of the run is now between two of them."""
-    runs, tables = chunk.runs, chunk.tables
-    for group in groups:
-        if not group.rewritten or not chunk.gap[group.start]:
-            continue
-        run = int(np.searchsorted(runs.start, group.start, "right")) - 1
-        for start, end in ((int(runs.start[run]), group.start), (group.end, int(runs.end[run]))):
-            places = np.array([start - 1, end])
-            left, right = edge(tables.ends, codes, places[:1]), edge(tables.begins, codes, places[1:])
-            if start < end and left[0] == right[0] == HAN and not is_layout(chunk, start, end):
-                yield start, end
 
 
 _PERCENT = np.zeros(0x110000, dtype=np.uint8)

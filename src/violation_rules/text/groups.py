@@ -35,8 +35,7 @@ def groups_of(chunk: Chunk, joined: Mask) -> list[Group]:
     for place in places.tolist():
         if place < done:
             continue
-        before = groups[-1] if groups and groups[-1].rewritten else None
-        group = _rewritten(chunk, joined, place, before)
+        group = _rewritten(chunk, joined, place)
         if group is None and (target := chunk.tables.expansions.get(int(chunk.codes[place]))):
             group = Group(place, place + 1, target, rewritten=False)
         if group is not None:
@@ -78,11 +77,11 @@ _COUNTED[[ord(c) for c in MEASURES + "0123456789"]] = True
 _LATIN_PAIRS = np.array([ord(pair[0]) << 32 | ord(pair[1]) for pair in LATIN_PAIRS], dtype=np.int64)
 
 
-def _rewritten(chunk: Chunk, joined: Mask, place: int, last: Group | None) -> Group | None:
-    """The rewrite at `place`, carried back from its window to positions of the text; `last` is the one before it."""
+def _rewritten(chunk: Chunk, joined: Mask, place: int) -> Group | None:
+    """The rewrite at `place`, carried back from its window to positions of the text."""
     low, high = max(0, place - BEFORE), min(len(chunk.codes), place + AFTER)
     kinds = chunk.attributes[low:high] & CLASS_BITS
-    if not ((kinds >= GAP) | (kinds == EXPANDS)).any() and (last is None or last.end <= low):
+    if not ((kinds >= GAP) | (kinds == EXPANDS)).any():
         window = chunk.mapped[low:high].tobytes().decode("utf-32-le", "surrogatepass")
         found = rewrite(window, place - low)
         return None if found is None else Group(low + found.start, low + found.end, found.text)
@@ -99,7 +98,7 @@ def _rewritten(chunk: Chunk, joined: Mask, place: int, last: Group | None) -> Gr
         if after > place + 1:
             forth.append(GLUE)
             positions.append(after - 1)
-    more, _ = _window(chunk, joined, before, -1, last)
+    more, _ = _window(chunk, joined, before, -1)
     back += more
     more, more_positions = _window(chunk, joined, after, 1)
     window = "".join(reversed(back)) + "".join(forth + more)
@@ -111,8 +110,8 @@ def _rewritten(chunk: Chunk, joined: Mask, place: int, last: Group | None) -> Gr
     return Group(first, final + 1, found.text)
 
 
-def _window(chunk: Chunk, joined: Mask, place: int, step: int, last: Group | None = None) -> tuple[list[str], list[int]]:
-    """Some characters from `place` on (or back, where `last` was rewritten), with gaps reduced to one mark each, and where each stands."""
+def _window(chunk: Chunk, joined: Mask, place: int, step: int) -> tuple[list[str], list[int]]:
+    """Some characters from `place` on (or back), with gaps reduced to one mark each, and where each stands."""
     out: list[str] = []
     positions: list[int] = []
     runs, wanted = chunk.runs, AFTER if step > 0 else BEFORE
@@ -120,11 +119,6 @@ def _window(chunk: Chunk, joined: Mask, place: int, step: int, last: Group | Non
     kinds: list[int] = []
     codes: list[int] = []
     while 0 <= place < len(chunk.codes) and len(out) < wanted:
-        if last is not None and last.start <= place < last.end:
-            out += reversed(last.text)
-            positions += [last.start] * len(last.text)
-            place = last.start - 1
-            continue
         if not low <= place < low + len(kinds):  # plain lists are read much faster than single array elements
             low = place if step > 0 else max(0, place - AFTER)
             kinds = (chunk.attributes[low : low + 2 * AFTER] & CLASS_BITS).tolist()
