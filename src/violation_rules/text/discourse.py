@@ -58,14 +58,23 @@ _CLEARED, _SATISFIED = pattern_of("cleared"), pattern_of("satisfied")
 _TRADER_TURNED_DOWN = lazily(
     r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
 )
-_NONE_OF_IT = lazily(r"(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
+_NONE_OF_IT = lazily(r"(?<!从)(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
+_SETTLED = pattern_of("settled")
 _CONDEMNS, _DECLINES = pattern_of("condemns"), pattern_of("declines")
 _SWINDLED = r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)"
 _PUT_ASIDE = (
     r"[“\"「『]([^”\"」』\n]{1,24})[”\"」』][^,，。｡!！?？\n“]{0,10}?[,，]?(?:我们?|咱们?|本店|咱家|这词|直播间|法律|国家|平台|广告法|早就|都|一律|也|我|给|全){0,4}?"
     r"(?:不(?:印|念|写|说|挂|提|打|标|喊|用|承诺|让|许|准|认|得|兴)|没有用|没用的|去掉|删[了掉除]|划掉|收回|不能拿|禁用|违禁|多半|别怕|别信|留个心)"
 )
-_SWINDLERS, _QUOTED = lazily(_SWINDLED), lazily(_PUT_ASIDE)
+_HEARSAY = (
+    r"(?:网上|网传|朋友圈|抖音上?|群里|有人|别人|人家|很多人|好多人|老一辈|老人家?|都|听|常)(?:都|总|老|还|也|经常|人|常)?(?:说|传|讲|听说|转发?)"
+    r"[^。｡!！?？\n]{2,60}?(?:是|属|叫|算)(?:个|一个|典型的?|大|老)?(?:谣言|谣传|误区|伪科学|假的|骗人的|胡说|瞎说|没有?(?:科学)?(?:依据|道理)的?)"
+)
+_PUNISHED = (
+    r"(?:新闻|央视|警方|公安|记者|媒体|晚会)[^。｡!！?？\n]{0,4}?(?:说|曝光|报道|通报|提醒|讲)"
+    r"[^。｡!！?？\n]{2,50}?(?:窝点|被抓|抓了|被查|查处|查封|判了|被判|被罚|罚了|破获|被封|坐牢|立案)"
+)
+_SWINDLERS, _QUOTED, _TOLD_OF_OTHERS = lazily(_SWINDLED), lazily(_PUT_ASIDE), lazily(rf"{_HEARSAY}|{_PUNISHED}")
 _NOT_YET = "(?:先|暂时|暂|今天)(?:就)?不(?:上|卖|讲|播|发|挂|开|推)(?:了|架|链接|车)?"
 _UNTIL = (
     r"等[^,。｡!！?？\n]{0,14}?(?:批|证|号|结果|报告|许可|备案|核)[^,。｡!！?？\n]{0,8}?(?:再|才)(?:上|卖|讲|开|播|说|发|挂|推|贴|印|标)"
@@ -73,7 +82,8 @@ _UNTIL = (
 )
 _POSTPONED = lazily(rf"{_NOT_YET}(?=[^\u4e00-\u9fff]|$)|{_UNTIL}")
 _MAY_WARN_OR_REFUSE = Glimpse(
-    any_of("warns_before", "warns_after", "condemns", "declines", "requested"), _SWINDLED, _PUT_ASIDE, _NOT_YET, _UNTIL
+    any_of("warns_before", "warns_after", "condemns", "declines", "requested"),
+    *(_SWINDLED, _PUT_ASIDE, _NOT_YET, _UNTIL, _HEARSAY, _PUNISHED),
 )
 """Without any of these there is no warning and no refusal."""
 _HOSPITAL = lazily(
@@ -97,13 +107,14 @@ _REFUSAL = lazily(
 def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
     """What the sentences of a folded utterance do with `text[start:end]`, if not assert it.
 
-    In a `report` (a complaint, an official's findings) only its refutation counts: whoever complains and warns others still complains.
+    In a `report` (a complaint, an official's findings) only its refutation counts, and a manner where a word of settlement stands:
+    whoever complains and warns others still complains.
     """
     for reach in _reaches(text, report):
         if reach.low <= start and end <= reach.high:
             return reach.kind
     window = text[max(start - WINDOW, 0) : end + WINDOW]
-    if not _TURN.search(window) and manner(window) < SET_RIGHT:
+    if not _TURN.search(window) and manner(window) < SET_RIGHT and (not report or _SETTLED.search(text)):
         return Aside.SET_RIGHT
     return None
 
@@ -154,7 +165,7 @@ def _warned(text: str, low: int, high: int) -> Iterator[_Reach]:
         return
     for cue in _AFTER.finditer(text, low, high):
         yield _Reach(Aside.WARNED, low, cue.start())
-    if (_CONDEMNS.search(text, low, high) or _SWINDLERS.search(text, low, high)) and not _TURN.search(text, low):
+    if any(told.search(text, low, high) for told in (_CONDEMNS, _SWINDLERS, _TOLD_OF_OTHERS)) and not _TURN.search(text, low):
         yield _Reach(Aside.WARNED, low, high)
 
 
