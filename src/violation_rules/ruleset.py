@@ -140,12 +140,12 @@ class Ruleset:
             assert_agrees(self.symbols, document, day, findings, experimental=experimental)
         return findings
 
-    def scan_many(self, documents: Iterable[Document], *, experimental: bool = False) -> Iterator[list[Finding]]:
-        """Findings of each document, in order, in memory that does not grow with their number.
+    def scan_many(self, documents: Iterable[Document | str], *, experimental: bool = False) -> Iterator[list[Finding]]:
+        """Findings of each document (or transcript's text), in order, in memory that does not grow with their number.
 
         Raises `FactError` for facts that are not declared or not allowed, before anything of the same block is given.
         """
-        stream = iter(documents)
+        stream = (Document(text=one) if isinstance(one, str) else one for one in documents)
         first = list(islice(stream, 2))
         if len(first) == 1 and first[0].text is not None and len(first[0].text) <= LONGEST:
             yield self.scan(first[0], experimental=experimental)

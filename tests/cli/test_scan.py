@@ -90,6 +90,14 @@ def test_wrong_facts_are_usage_errors(command: Command, fact: str, expected: str
     assert expected in result.err
 
 
+def test_one_value_is_not_given_twice(command: Command) -> None:
+    """The second would silently replace the first."""
+    result = command("scan", "--text", "全网第一", "-r", "小", "--fact", "product=药品", "--fact", "product=化妆品")
+    assert exit_codes.USAGE == result.code
+    assert "product" in result.err
+    assert "药品、化妆品" in result.err
+
+
 def test_sets_by_repeating(command: Command) -> None:
     """A set is given by repeating the fact."""
     facts = (
@@ -187,6 +195,10 @@ def test_wrong_usage(command: Command) -> None:
     assert exit_codes.USAGE == command("scan", "--text", "甲", "-r", "小", "--on", "昨天").code
     result = command("scan", "--text", "甲", "-r", "小", "-f", "jsonl", "-o", "no/such/folder.jsonl")
     assert (exit_codes.USAGE, True) == (result.code, "no/such/folder.jsonl" in result.err)
+    (command.folder / "here").mkdir()
+    result = command("scan", "--text", "甲", "-r", "小", "-f", "jsonl", "-o", "here")
+    assert (exit_codes.USAGE, True) == (result.code, "here" in result.err)
+    assert not (command.folder / "here.partial").exists()
 
 
 def test_broken_ruleset(command: Command) -> None:

@@ -33,6 +33,14 @@ def test_baseline_leaves_what_is_new(command: Command) -> None:
     assert exit_codes.OK == command("scan", "a.txt", "-r", "小", "--baseline", "before.jsonl").code
 
 
+def test_a_baseline_of_other_paths_is_told(command: Command) -> None:
+    """An id holds the file's name: where none is met, that is likely why."""
+    scan(command, "全网第一", "before.jsonl")
+    command.write("b.txt", "全网第一")
+    assert "基线中的 1 项一项也没有遇到" in command("scan", "b.txt", "-r", "小", "--baseline", "before.jsonl").err
+    assert "没有遇到" not in command("scan", "a.txt", "-r", "小", "--baseline", "before.jsonl").err
+
+
 def test_lawful_marks(command: Command) -> None:
     """A finding marked lawful stays quiet; a mark that meets nothing any more is told with its reason."""
     scan(command, "全网第一", "f.jsonl")

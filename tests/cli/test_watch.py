@@ -56,6 +56,15 @@ def test_what_is_found_is_told_and_reported(command: Command) -> None:
     assert "正在监听标准输入" in result.err
 
 
+def test_a_line_that_is_no_text_is_named_and_left_out(command: Command) -> None:
+    """Also one that begins as a text of another encoding would."""
+    said = "欢迎\n".encode() + b"\xff\xfe\xfd\n" + "今天先刷一波单\n".encode()
+    result = command("watch", "-r", "小", stdin=said)
+    assert exit_codes.UNREADABLE == result.code
+    assert "共 1 份材料，2 段话" in result.out
+    assert "未能读取 1 处" in result.out
+
+
 def test_nothing_said_is_nothing_found(command: Command) -> None:
     """An empty input is no error."""
     result = command("watch", "-r", "小", stdin=b"")

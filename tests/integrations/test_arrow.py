@@ -76,9 +76,15 @@ def test_ids_and_facts_come_from_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "message"), [({"words": ["最好"]}, "no column 'text'"), ({"text": ["好"], "kind": ["talk"]}, "kind is 'talk'")]
+    ("columns", "message"),
+    [
+        ({"words": ["最好"]}, "no column 'text'"),
+        ({"text": ["好"], "kind": ["talk"]}, "kind is 'talk'"),
+        ({"text": [b"x"]}, "of type binary"),
+        ({"text": [1]}, "of type int64"),
+    ],
 )
-def test_unusable_batches_are_refused(columns: dict[str, list[str]], message: str) -> None:
+def test_unusable_batches_are_refused(columns: dict[str, list[Any]], message: str) -> None:
     """What is missing or wrong is said."""
     with pytest.raises(ValueError, match=message):
         load_text(RULES).scan_arrow(pa.record_batch(columns))

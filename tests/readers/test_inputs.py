@@ -42,6 +42,26 @@ def test_empty_folder_is_a_problem(tmp_path: Path) -> None:
     assert [(str(tmp_path), "empty_folder")] == names(list(open_inputs([str(tmp_path)], ReadOptions())))
 
 
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where several paths are given, a file in a folder has the folder's name too."""
+    monkeypatch.chdir(tmp_path)
+    for day in ("d1", "d2"):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "room.txt").write_text("甲", encoding="utf-8")
+    assert [("room.txt", "transcript")] == names(list(open_inputs(["d1"], ReadOptions())))
+    found = list(open_inputs(["d1", "d2/"], ReadOptions()))
+    assert [("d1/room.txt", "transcript"), ("d2/room.txt", "transcript")] == names(found)
+    assert ["d1/room.txt", "d2/room.txt"] == [one.item.id for one in found if isinstance(one.item, Document)]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.srt", "a.jsonl", "a"])
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \r\n\n"])
+def test_an_empty_file_is_a_problem(tmp_path: Path, name: str, content: bytes) -> None:
+    """A failed export is not taken for an innocent room."""
+    (tmp_path / name).write_bytes(content)
+    assert [(name, "empty")] == names(list(open_inputs([str(tmp_path)], ReadOptions())))
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     """`-` reads standard input and finds its format."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO('{"text":"甲"}\n{"text":"乙"}\n'.encode())))

@@ -82,6 +82,8 @@ def parse_facts(pairs: Sequence[str], specs: dict[str, FactSpec], catalogue: Cat
                 raise click.BadParameter(catalogue("fact.value", name=name, value=one, known=nearest(str(one), spec.values)))
         if value is not None:
             earlier = facts.get(name)
+            if earlier is not None and not isinstance(earlier, list):
+                raise click.BadParameter(catalogue("fact.twice", name=name, values=f"{earlier}、{value}"))
             facts[name] = [*earlier, *value] if isinstance(earlier, list) and isinstance(value, list) else value
     return facts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ def output(path: str | None, catalogue: Catalogue) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     target = Path(path)
+    if target.is_dir():
+        raise click.UsageError(catalogue("output.cannot_write", path=path, reason=os.strerror(errno.EISDIR)))
     partial = target.with_name(target.name + ".partial")
     try:
         stream = partial.open("wb")

@@ -87,6 +87,8 @@ def command(catalogue: Catalogue) -> click.Command:
                 _write(form, run, target, catalogue, stopped)
         if known is not None:
             click.echo(catalogue("baseline.quiet", count=known.quiet, marked=known.marked), err=True)
+            if known.known and not known.met and run.documents:
+                click.echo(catalogue("baseline.none_met", count=len(known.known)), err=True)
             for name, reason in known.unmet_marks():
                 click.echo(catalogue("baseline.unmet", id=name, reason=reason), err=True)
         return _exit_code(run.severities, fail_on, unread=bool(run.problems))

@@ -52,7 +52,7 @@ def lot_of_batch(runtime: Runtime, batch: pa.RecordBatch, *, text: str = "text",
     columns = batch.schema.names
     if text not in columns:
         raise ValueError(f"no column {text!r} in the batch; it has {', '.join(columns)}")
-    texts = [said or "" for said in batch.column(text).to_pylist()]
+    texts = [said or "" for said in _texts(batch.column(text), text)]
     kinds = [own or kind for own in _column(batch, "kind")] or [kind] * len(texts)
     if unknown := set(kinds) - set(KINDS):
         row = next(row for row, own in enumerate(kinds) if own in unknown)
@@ -65,6 +65,17 @@ def lot_of_batch(runtime: Runtime, batch: pa.RecordBatch, *, text: str = "text",
     ids = [str(row if name is None else name) for row, name in enumerate(ids)]
     days = _column(batch, "on")
     return Lot(LazyDocuments(texts, kinds, ids, days, given), texts, kinds, given, days or [None] * len(texts), ids)
+
+
+_TEXT_TYPES = frozenset({"string", "large_string", "string_view", "null"})
+
+
+def _texts(column: pa.Array, name: str) -> list[str | None]:
+    kind = getattr(column.type, "value_type", column.type) if str(column.type).startswith("dictionary") else column.type
+    if str(kind) not in _TEXT_TYPES:
+        raise ValueError(f"column {name!r} is of type {column.type}, expected text: cast it to string first")
+    values: list[str | None] = column.to_pylist()
+    return values
 
 
 def _present(by_row: Mapping[str, Sequence[Any]], row: int) -> dict[str, FactValue]:

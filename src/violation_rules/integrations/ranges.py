@@ -66,8 +66,9 @@ class Range(msgspec.Struct, frozen=True):
 def find_files(paths: Iterable[str | Path]) -> tuple[InputFile, ...]:
     """All files the paths mean. Raises FileNotFoundError where one means none, OSError."""
     found = []
+    paths = list(paths)
     for path in paths:
-        files = list(files_of(str(path)))
+        files = list(files_of(str(path), among=len(paths)))
         if not files:
             raise FileNotFoundError(errno.ENOENT, "no such file, or an empty folder", str(path))
         for name, place in files:

@@ -54,18 +54,20 @@ def open_inputs(paths: Iterable[str], options: ReadOptions, keep: Callable[[str,
     """Everything the paths name, file after file in a fixed order.
 
     A path is a file, a folder (all files below it, hidden ones left out), a glob, or `-` for standard input. A document's id is the
-    file's path as given, or below the folder given; rows have ids of their own or `file#row`.
+    file's path as given, or below the folder given (with the folder before it where several paths are given, for two may hold files of
+    one name); rows have ids of their own or `file#row`.
     `keep` is given each input's name and bytes and gives the stream to read them from, so that it can copy them.
     """
 
     def source(name: str, stream: BinaryIO) -> Source:
         return Source(name, stream if keep is None else keep(name, stream))
 
+    paths = list(paths)
     for path in paths:
         if path == "-":
             yield from _read(source("-", sys.stdin.buffer), options)
             continue
-        files = list(files_of(path))
+        files = list(files_of(path, among=len(paths)))
         if not files:
             yield Input(path, nothing_at(path))
         for name, file in files:
@@ -83,6 +85,9 @@ def nothing_at(path: str) -> ReadProblem:
 
 def read_source(source: Source, options: ReadOptions) -> Iterator[Document | ReadProblem]:
     """The documents of one source, by its name's suffix or, failing that, by its content."""
+    if not source.head.strip(_BLANK):
+        yield source.problem("empty")
+        return
     reader = _reader(source)
     if reader is None:
         yield source.problem("binary", kind=binary_kind(source.head) or "?")
@@ -95,14 +100,14 @@ def _read(source: Source, options: ReadOptions) -> Iterator[Input]:
         yield Input(source.name, item)
 
 
-def files_of(path: str) -> Iterator[tuple[str, Path]]:
-    """The files that a path, folder or glob means, in a fixed order, with the names to show them by."""
+def files_of(path: str, *, among: int = 1) -> Iterator[tuple[str, Path]]:
+    """The files that a path, folder or glob means, in a fixed order, with the names to show them by; one `among` so many paths."""
     place = Path(path)
     if place.is_dir():
         for file in sorted(place.rglob("*")):
             inside = file.relative_to(place)
             if file.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts) and file.name not in _CLUTTER:
-                yield inside.as_posix(), file
+                yield (inside if among == 1 else place / inside).as_posix(), file
     elif place.exists():
         yield path, place
     else:
@@ -111,6 +116,7 @@ def files_of(path: str) -> Iterator[tuple[str, Path]]:
                 yield found, Path(found)
 
 
+_BLANK = b" \t\r\n\xef\xbb\xbf"
 _CLUTTER = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
     from violation_rules.readers.problem import ReadOptions
 
 
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
 def read(name: str, stream: BinaryIO, options: ReadOptions) -> Iterator[Utterance | ReadProblem]:
     """The utterances of each line as soon as it is there; blank lines say nothing. A line that cannot be read is a problem and left out."""
     for number, line in enumerate(iter(stream.readline, b""), start=1):
         source = Source(name, BytesIO(line))
         source.first_line = number
+        if number > 1 and line.startswith(_MARKS):  # of a whole text, not of a line of one
+            yield source.problem("undecodable", number, encoding="UTF-8", byte=1)
+            continue
         yield from _row(source, options) if line.lstrip().startswith(b"{") else _text(source)
 
 

@@ -45,7 +45,7 @@ def numbered_rows(
             continue
         yield number, {str(name): value for name, value in zip(header, cells, strict=False) if name is not None}, columns
     if columns is None and before:
-        widest = max(before, key=lambda cells: sum(cell is not None for cell in cells))
-        found = "、".join(str(cell)[:20] for cell in widest if cell is not None and str(cell).strip())
+        filled = [[str(cell)[:20] for cell in cells if cell is not None and str(cell).strip()] for cells in before]
+        found = "、".join(next((cells for cells in filled if len(cells) > 1), filled[0]))
         code = "no_column" if options.text_column else "no_header"
         yield source.problem(code, column=options.text_column or "text", found=found[:200])
