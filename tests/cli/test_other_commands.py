@@ -85,6 +85,17 @@ def test_rule_examples(command: Command) -> None:
     assert ["1"] == [one.get("failures") for one in suite]
 
 
+def test_examples_of_an_unknown_violation(command: Command) -> None:
+    """A violation that no ruleset has is a usage error with what was probably meant, not a test of nothing; one of several may have it."""
+    result = command("test", "小", "--violation", "advertising.absolute_claim", "--violation", "competition.fake_transactions")
+    assert exit_codes.USAGE == result.code
+    assert "没有违法行为 advertising.absolute_claim；你是否想写：advertising.absolute_claims" in result.err
+    assert "fake_transactions" not in result.err
+    rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")
+    command.write("新/ruleset.vr", rules.replace("ruleset 小", "ruleset 新").replace("fake_transactions", "fake_deals"))
+    assert exit_codes.OK == command("test", "小", "新", "--violation", "competition.fake_deals").code
+
+
 def test_explain(command: Command) -> None:
     """The tree says what held and what did not."""
     result = command("explain", "--text", "这款全网第一", "--violation", "advertising.absolute_claims", "-r", "小")
@@ -160,6 +171,26 @@ def test_fmt(command: Command) -> None:
     text = (command.folder / "a.vr").read_text(encoding="utf-8")
     assert "# 说明" in text
     assert "# 注" in text
+
+
+def test_fmt_goes_on_after_a_file_of_another_encoding(command: Command) -> None:
+    """A file that is not UTF-8 is named with what to do and stays as it is; the others are laid out, and the exit code tells."""
+    gbk = "language 1\nlexicon   甲{\n}\n".encode("gbk")
+    command.write("规则/a.vr", gbk)
+    command.write("规则/b.vr", 'language 1\nlexicon   乙{\n"全网第一"\n}\n')
+    result = command("fmt", "规则")
+    assert exit_codes.UNREADABLE == result.code
+    assert "a.vr：不是 UTF-8 编码，没有处理；请用编辑器另存为 UTF-8" in result.err
+    assert "b.vr：已改" in result.err
+    assert gbk == (command.folder / "规则/a.vr").read_bytes()
+    assert exit_codes.UNREADABLE == command("fmt", "--check", "规则").code
+
+
+def test_fmt_check_says_that_it_changed_nothing(command: Command) -> None:
+    """What `--check` counts is what would be changed."""
+    command.write("a.vr", 'language 1\nlexicon   甲{\n"全网第一"\n}\n')
+    assert "需改动 1 个" in command("fmt", "--check", "a.vr").err
+    assert "，改动 1 个" in command("fmt", "a.vr").err
 
 
 def test_report_from_scan(command: Command) -> None:

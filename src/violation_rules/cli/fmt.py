@@ -24,10 +24,19 @@ def command(catalogue: Catalogue) -> click.Command:
     def fmt(paths: tuple[Path, ...], *, check: bool) -> int:
         from violation_rules.language.format import format_source  # noqa: PLC0415 - after `--help`
 
-        changed = 0
+        changed = unread = 0
         files = list(_rule_files(paths))
         for file in files:
-            text = file.read_text(encoding="utf-8-sig")
+            try:
+                text = file.read_text(encoding="utf-8-sig")
+            except UnicodeDecodeError:
+                unread += 1
+                click.echo(catalogue("fmt.not_utf8", file=file), err=True)
+                continue
+            except OSError as error:
+                unread += 1
+                click.echo(catalogue("fmt.unreadable", file=file, reason=error.strerror or error), err=True)
+                continue
             laid_out = format_source(text)
             if laid_out == text:
                 continue
@@ -37,7 +46,10 @@ def command(catalogue: Catalogue) -> click.Command:
                 partial = file.with_name(file.name + ".partial")
                 partial.write_text(laid_out, encoding="utf-8")
                 partial.replace(file)
-        click.echo(catalogue("fmt.done", files=len(files), changed=changed), err=True)
+        click.echo(catalogue("fmt.done_check" if check else "fmt.done", files=len(files), changed=changed), err=True)
+        if unread:
+            click.echo(catalogue("fmt.unread", count=unread), err=True)
+            return exit_codes.UNREADABLE
         return exit_codes.FINDINGS if check and changed else exit_codes.OK
 
     return fmt

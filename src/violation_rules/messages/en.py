@@ -193,6 +193,10 @@ MESSAGES: dict[str, str] = {
     "fmt.changed": "{file}: changed",
     "fmt.would_change": "{file}: not in the one layout",
     "fmt.done": "files {files}, changed {changed}",
+    "fmt.done_check": "files {files}, to be changed {changed}",
+    "fmt.not_utf8": "{file}: not UTF-8, left as it is; save it again as UTF-8",
+    "fmt.unreadable": "{file}: cannot be read ({reason}), left as it is; check its permissions",
+    "fmt.unread": "could not be read: {count}",
     # --- findings
     "severity.warning": "Warn / order to correct (告诫／责令改正)",
     "severity.case_filing": "File a case (立案查处)",

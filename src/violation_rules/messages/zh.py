@@ -188,6 +188,10 @@ MESSAGES: dict[str, str] = {
     "fmt.changed": "{file}：已改",
     "fmt.would_change": "{file}：版式不一致",
     "fmt.done": "文件 {files} 个，改动 {changed} 个",
+    "fmt.done_check": "文件 {files} 个，需改动 {changed} 个",
+    "fmt.not_utf8": "{file}：不是 UTF-8 编码，没有处理；请用编辑器另存为 UTF-8",
+    "fmt.unreadable": "{file}：读不了（{reason}），没有处理；请检查权限",
+    "fmt.unread": "未能读取 {count} 个",
     # --- 发现
     "severity.warning": "告诫／责令改正",
     "severity.case_filing": "立案查处",
