@@ -10,11 +10,12 @@ import click
 
 from violation_rules.cli import exit_codes
 from violation_rules.cli.loading import load
+from violation_rules.cli.options import nearest
 from violation_rules.cli.output import colourful, print_lines
 from violation_rules.reports.encode import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from violation_rules.examples import Failure, TestReport
     from violation_rules.messages import Catalogue
@@ -43,7 +44,9 @@ def command(catalogue: Catalogue) -> click.Command:
         from violation_rules.language.sources import bundled_rulesets  # noqa: PLC0415 - after `--help`
 
         reports = []
-        for name in rulesets or bundled_rulesets():
+        names = rulesets or bundled_rulesets()
+        _known(violations, names, catalogue)
+        for name in names:
             rules = load(name, catalogue)
             reports.append(rules.test(violations=violations or None, progress=_progress(catalogue)))
             if form == "text":
@@ -56,6 +59,21 @@ def command(catalogue: Catalogue) -> click.Command:
         return exit_codes.EXAMPLE if failed else exit_codes.OK
 
     return test
+
+
+def _known(wanted: Iterable[str], names: Iterable[str], catalogue: Catalogue) -> None:
+    """Refuse a violation that none of the rulesets has: without it nothing would be tested, which reads like success."""
+    missing = dict.fromkeys(wanted)
+    known: dict[str, None] = {}
+    for name in names if missing else ():
+        known.update(dict.fromkeys(load(name, catalogue).symbols.violations))
+        for one in [one for one in missing if one in known]:
+            del missing[one]
+        if not missing:
+            return
+    told = [catalogue("violation.unknown", id=one, known=nearest(one, tuple(known))) for one in missing]
+    if told:
+        raise click.BadParameter("\n".join(told))
 
 
 def _lines(report: TestReport, catalogue: Catalogue, *, crossfire: bool) -> Iterator[list[Piece]]:
