@@ -136,6 +136,36 @@ def test_bad_marks(command: Command, content: str, named: str) -> None:
     assert (exit_codes.USAGE, True) == (result.code, named in result.err)
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16", "utf-8-sig"])
+def test_marks_and_baseline_in_other_encodings(command: Command, encoding: str) -> None:
+    """Marks and a baseline may be in any encoding that documents may be in."""
+    scan(command, "全网第一", "f.jsonl")
+    name = json.loads((command.folder / "f.jsonl").read_text(encoding="utf-8"))["id"]
+    command.write("marks.toml", MARK.format(id=name).encode(encoding))
+    assert "已标记合法：1 项" in command("scan", "a.txt", "-r", "小", "--marks", "marks.toml").err
+    command.write("marks.jsonl", f'{{"id": "{name}", "lawful": "已核实排名"}}\n'.encode(encoding))
+    assert "已标记合法：1 项" in command("scan", "a.txt", "-r", "小", "--baseline", "marks.jsonl").err
+
+
+@pytest.mark.parametrize("option", ["--marks", "--baseline"])
+def test_what_keeps_findings_quiet_is_refused_in_plain_words(command: Command, option: str) -> None:
+    """A file that is missing, no file, or of two encodings is told in the user's language: what is wrong, where, and what to do."""
+    command.write("混.toml", MARK.format(id="x").encode() + "# 中文说明\n# 又一行中文\n".encode() + "# 说明\n".encode("gbk"))
+    for path, told in (("没有.toml", "没有.toml：没有这个文件"), ("小", "小：这是文件夹，不是文件"), ("混.toml", "混.toml:9：本行第")):
+        result = command("scan", "--text", "全网第一", "-r", "小", option, path)
+        assert (exit_codes.UNREADABLE, True, True) == (result.code, told in result.err, "处理：" in result.err)
+        assert not any(raw in result.err for raw in ("Errno", "codec", "Traceback"))
+
+
+def test_marks_that_are_no_toml_are_told_by_line(command: Command) -> None:
+    """The line and column stand in the message, without the words of the TOML parser."""
+    command.write("marks.toml", MARK.format(id="x") + "note 1\n")
+    result = command("scan", "--text", "全网第一", "-r", "小", "--marks", "marks.toml")
+    assert exit_codes.UNREADABLE == result.code
+    assert "marks.toml:7：第 6 列处不是有效的 TOML" in result.err
+    assert "Expected" not in result.err
+
+
 def test_diff_of_two_rulesets_in_one_step(command: Command) -> None:
     """Two rulesets over the same text: what the second finds more, finds no more, or judges otherwise."""
     rules = (command.folder / "小/ruleset.vr").read_text(encoding="utf-8")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import click
 
 from violation_rules.cli import exit_codes
+from violation_rules.cli.output import tell_problem
+from violation_rules.errors import UnreadableFileError
 from violation_rules.messages import LANGUAGES, Catalogue, default_language
 
 if TYPE_CHECKING:
@@ -73,6 +75,9 @@ def _run(words: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return exit_codes.USAGE
+    except UnreadableFileError as error:
+        tell_problem(error.problem, Catalogue(lang))
+        return exit_codes.UNREADABLE
     except (click.Abort, KeyboardInterrupt):
         click.echo(Catalogue(lang)("cli.interrupted"), err=True)
         return exit_codes.INTERRUPTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -103,17 +102,16 @@ def _case(paths: tuple[str, ...], catalogue: Catalogue, *, entered: str | None, 
     if ruleset is None and len(names) != 1:
         raise click.UsageError(catalogue("report.which_ruleset", known="、".join(names) or "—"))
     rules = load(ruleset or names[0], catalogue)
-    figures = _entered(entered, catalogue)
+    figures = _entered(entered)
     return Case(tuple(inside), figures, rules, first, last, today(), sum(documents) if documents else None)
 
 
-def _entered(path: str | None, catalogue: Catalogue) -> dict[str, Any]:
+def _entered(path: str | None) -> dict[str, Any]:
     if path is None:
         return {}
-    try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise click.UsageError(catalogue("report.bad_entered", path=path, reason=error)) from None
+    from violation_rules.reports.text_file import read_toml  # noqa: PLC0415 - after `--help`
+
+    return read_toml(path)
 
 
 def _period(text: str | None, catalogue: Catalogue) -> tuple[date | None, date | None]:

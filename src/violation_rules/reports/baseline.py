@@ -15,13 +15,12 @@ Marks may also stand in a TOML file of their own, where a person signs for each:
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from violation_rules.reports.run import Judged
+from violation_rules.reports.text_file import read_text, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,10 +62,10 @@ class Baseline:
 
 
 def read_baseline(path: str) -> Baseline:
-    """Read a baseline. Raises BaselineError for a line that is none, and OSError where the file cannot be read."""
+    """Read a baseline. Raises BaselineError for a line that is none, UnreadableFileError where the file cannot be read."""
     known: set[str] = set()
     lawful: dict[str, str] = {}
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8-sig").split("\n"), start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -88,12 +87,9 @@ _SIGNED = ("id", "reason", "by")
 def read_marks(path: str) -> dict[str, str]:
     """Read a TOML file of marks: id → reason, with who signed for it and when.
 
-    Raises BaselineError for a mark that is not complete or a file that is no TOML, and OSError where it cannot be read.
+    Raises BaselineError for a mark that is not complete, and UnreadableFileError for a file that cannot be read or is no TOML.
     """
-    try:
-        content = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except ValueError as error:
-        raise BaselineError(f"{path}: {error}") from None
+    content = read_toml(path)
     entries = content.pop("mark", [])
     if content or not isinstance(entries, list):
         raise BaselineError(f"{path}: {next(iter(content), 'mark')}")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from violation_rules.errors import UnreadableFileError
 from violation_rules.model import Finding
 from violation_rules.readers.problem import ReadProblem
+from violation_rules.reports.text_file import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +50,9 @@ def read_findings(path: str, documents: list[int]) -> Iterator[Counted | ReadPro
 
 def _values(path: str, documents: list[int]) -> Iterator[tuple[int, Any]]:
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        yield 0, ReadProblem(path, None, "cannot_open", {"reason": error})
+        text = read_text(path)
+    except UnreadableFileError as error:
+        yield 0, error.problem
         return
     if Path(path).suffix.lower() == ".json":
         try:
