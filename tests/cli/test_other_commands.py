@@ -227,6 +227,69 @@ def test_report_refuses_broken_relations(command: Command) -> None:
     assert not (command.folder / "a.xlsx").exists()
 
 
+def test_report_counts_a_finding_once(command: Command) -> None:
+    """A findings file given twice, or two that overlap, count each finding once, and say how many were left out.
+
+    Documents of the same name in two folders are two documents, though their findings look alike.
+    """
+    command.write("a.txt", "全网第一\n你好\n全网第一")
+    command("scan", "a.txt", "-r", "小", "--on", "2026-11-01", "-f", "jsonl", "-o", "a.jsonl")
+    command.write("另/a.txt", "全网第一\n你好\n全网第一")
+    command("scan", "a.txt", "另", "-r", "小", "--on", "2026-11-01", "-f", "json", "-o", "both.json")
+    alone = command("report", "both.json", "--form", "summary", "-r", "小", "-o", "alone.md")
+    assert "不重复计数" not in alone.err
+    result = command("report", "a.jsonl", "both.json", "both.json", "--form", "summary", "-r", "小", "-o", "s.md")
+    assert exit_codes.OK == result.code
+    repeated = len((command.folder / "a.jsonl").read_text(encoding="utf-8").splitlines())
+    count = len(json.loads((command.folder / "both.json").read_text(encoding="utf-8"))["findings"])
+    assert f"已有的 {repeated + count} 项（编号、文件、材料都相同）不重复计数" in result.err
+    assert f"由 {count} 项发现生成" in result.err
+    assert (command.folder / "alone.md").read_text(encoding="utf-8") == (command.folder / "s.md").read_text(encoding="utf-8")
+
+
+def test_documents_of_a_run_given_twice_count_once(command: Command) -> None:
+    """How many documents were examined is a figure as well."""
+    from violation_rules.reports.findings_file import read_findings  # noqa: PLC0415 - as the command loads it
+
+    command.write("a.txt", "全网第一")
+    command("scan", "a.txt", "-r", "小", "-f", "json", "-o", "f.json")
+    documents: dict[bytes, int] = {}
+    assert 2 == len([*read_findings("f.json", documents), *read_findings("f.json", documents)])
+    assert [1] == list(documents.values())
+
+
+def test_report_refuses_unknown_entries(command: Command) -> None:
+    """What is entered under a name that no form knows is refused, all at once, with the known names and what was probably meant."""
+    command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
+    command.write(
+        "e.toml", '[annex1]\nplatform = 3\nhosts = "三"\nover_10k = 1\nadmin_cases = 2\n[foo]\nx = 1\n[[annex2.rows]]\nnotice = 1\n'
+    )
+    result = command("report", "f.jsonl", "--form", "annex1", "-r", "小", "--entered", "e.toml", "-o", "a.md")
+    assert exit_codes.USAGE == result.code
+    assert not (command.folder / "a.md").exists()
+    for told in (
+        "annex1.platform：没有这一项，你是否想写“platforms”？[annex1] 中可填：platforms、room_operators、",
+        "annex1.over_10k：没有这一项，你是否想写“annex1.admin_cases.over_10k”？",
+        "annex1.admin_cases：应为一个表",
+        "foo：没有这一项；最外层可填：head、annex1、annex2、sampling",
+        "annex2.rows[1].notice：没有这一项，你是否想写“notices”？",
+        "直播营销人员（人）：应为不小于 0 的整数",
+    ):
+        assert told in result.err
+
+
+def test_entered_figures_in_gbk(command: Command) -> None:
+    """A file of figures may be in GBK; one that is no TOML is told by line."""
+    command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")
+    arguments = ("report", "f.jsonl", "--form", "annex1", "-r", "小", "--entered", "e.toml", "-o", "a.md")
+    command.write("e.toml", '[head]\nunit = "甲区市场监督管理局"\n'.encode("gbk"))
+    assert exit_codes.OK == command(*arguments).code
+    assert "甲区市场监督管理局" in (command.folder / "a.md").read_text(encoding="utf-8")
+    command.write("e.toml", "[head]\nunit\n")
+    result = command(*arguments)
+    assert (exit_codes.UNREADABLE, True) == (result.code, "e.toml:2：第 5 列处不是有效的 TOML" in result.err)
+
+
 def test_report_refuses_partial_findings(command: Command) -> None:
     """No form is made from a findings file that cannot be read whole."""
     command("scan", "--text", "全网第一", "-r", "小", "-f", "jsonl", "-o", "f.jsonl")

@@ -84,7 +84,7 @@ def _read(path: str, catalogue: Catalogue) -> list[Counted] | None:
     """The findings of a file; None where it cannot be read whole, which has been told."""
     from violation_rules.reports.findings_file import read_findings  # noqa: PLC0415 - after `--help`
 
-    items = list(read_findings(path, []))
+    items = list(read_findings(path))
     problems = [item for item in items if isinstance(item, ReadProblem)]
     for problem in problems:
         tell_problem(problem, catalogue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -84,26 +85,45 @@ def _case(paths: tuple[str, ...], catalogue: Catalogue, *, entered: str | None, 
     from violation_rules.reports.forms import Case  # noqa: PLC0415
     from violation_rules.ruleset import today  # noqa: PLC0415
 
-    counted: list[Counted] = []
-    documents: list[int] = []
+    counted: list[list[Counted]] = []
+    documents: dict[bytes, int] = {}
     broken = False
     for path in paths:
+        counted.append([])
         for item in read_findings(path, documents):
             if isinstance(item, ReadProblem):
                 broken = True
                 tell_problem(item, catalogue)
             else:
-                counted.append(item)
+                counted[-1].append(item)
     if broken:
         return None
     first, last = _period(period, catalogue)
-    inside = [one for one in counted if (first is None or one.finding.on >= first) and (last is None or one.finding.on <= last)]
-    names = sorted({one.finding.ruleset for one in counted})
+    within = [[one for one in file if (not first or one.finding.on >= first) and (not last or one.finding.on <= last)] for file in counted]
+    inside = _once(within)
+    if repeated := sum(map(len, within)) - len(inside):
+        click.echo(catalogue("report.repeated", count=repeated), err=True)
+    names = sorted({one.finding.ruleset for file in counted for one in file})
     if ruleset is None and len(names) != 1:
         raise click.UsageError(catalogue("report.which_ruleset", known="、".join(names) or "—"))
     rules = load(ruleset or names[0], catalogue)
     figures = _entered(entered)
-    return Case(tuple(inside), figures, rules, first, last, today(), sum(documents) if documents else None)
+    return Case(tuple(inside), figures, rules, first, last, today(), sum(documents.values()) if documents else None)
+
+
+def _once(files: list[list[Counted]]) -> list[Counted]:
+    """The findings of all files, those that stand in several of them, or in one given twice, once: as the first file has them.
+
+    Within one file nothing is a repetition: a run reads each document once, and documents of several folders may bear the same name.
+    """
+    kept: dict[tuple[str, str, int], Counted] = {}
+    for file in files:
+        met: Counter[tuple[str, str]] = Counter()
+        for one in file:
+            key = one.finding.id, one.document
+            met[key] += 1
+            kept.setdefault((*key, met[key]), one)
+    return list(kept.values())
 
 
 def _entered(path: str | None) -> dict[str, Any]:

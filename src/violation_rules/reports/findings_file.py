@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,11 @@ class Counted:
         return name if self.file is None or name.startswith(self.file) else f"{self.file}#{name}"
 
 
-def read_findings(path: str, documents: list[int]) -> Iterator[Counted | ReadProblem]:
-    """Findings of a JSONL file, or of the JSON document of a run, whose number of documents is added to `documents`."""
+def read_findings(path: str, documents: dict[bytes, int] | None = None) -> Iterator[Counted | ReadProblem]:
+    """Findings of a JSONL file, or of the JSON document of a run.
+
+    The number of documents of such a run is put into `documents` under its digest, so that one given twice counts once.
+    """
     for number, value in _values(path, documents):
         if isinstance(value, ReadProblem):
             yield value
@@ -48,7 +52,7 @@ def read_findings(path: str, documents: list[int]) -> Iterator[Counted | ReadPro
             yield ReadProblem(path, number, "not_a_finding", {"reason": reason})
 
 
-def _values(path: str, documents: list[int]) -> Iterator[tuple[int, Any]]:
+def _values(path: str, documents: dict[bytes, int] | None) -> Iterator[tuple[int, Any]]:
     try:
         text = read_text(path)
     except UnreadableFileError as error:
@@ -61,7 +65,8 @@ def _values(path: str, documents: list[int]) -> Iterator[tuple[int, Any]]:
         except (ValueError, TypeError, KeyError) as error:
             yield 0, ReadProblem(path, None, "not_a_finding", {"reason": error})
             return
-        documents.append(int(run.get("documents", 0)))
+        if documents is not None:
+            documents[hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()] = int(run.get("documents", 0))
         yield from enumerate(found, start=1)
         return
     for number, line in enumerate(text.split("\n"), start=1):

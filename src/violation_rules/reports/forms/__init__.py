@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,16 @@ FORMS = ("annex1", "annex2", "dispatch", "summary")
 
 
 def build(name: str, case: Case, catalogue: Catalogue) -> Form:
-    """The form `name`. Raises FormError where the entered figures break a relation the form itself states."""
-    form: Form = import_module(f"violation_rules.reports.forms.{name}").build(case, catalogue)
+    """The form `name`. Raises FormError where something entered is no figure of any form, or breaks a relation the form itself states."""
+    from violation_rules.reports.forms.entered import known_part  # noqa: PLC0415 - it reads the forms, which this package offers
+
+    entered, wrong = known_part(case.entered, catalogue)
+    try:
+        form: Form = import_module(f"violation_rules.reports.forms.{name}").build(replace(case, entered=entered), catalogue)
+    except FormError as error:
+        raise FormError([*wrong, *error.broken]) from None
+    if wrong:
+        raise FormError(wrong)
     return form
 
 

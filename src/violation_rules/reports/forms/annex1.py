@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from violation_rules.reports.forms.case import Case, Form, Relation, Sheet, number, shown
+from violation_rules.reports.forms.case import Case, Form, FormError, Relation, Sheet, number, shown
 from violation_rules.reports.page import Heading, Line, Page, Table
 
 if TYPE_CHECKING:
@@ -78,9 +78,17 @@ RELATIONS: tuple[Relation, ...] = (
 
 
 def build(case: Case, catalogue: Catalogue) -> Form:
-    """The form. Raises FormError for an entered value that is none."""
+    """The form. Raises FormError with every entered value that is none."""
     suggested = _suggestions(case)
-    values = {cell.path: _value(case, cell) for cell in CELLS}
+    values: dict[str, object] = {}
+    broken: list[str] = []
+    for cell in CELLS:
+        try:
+            values[cell.path] = _value(case, cell)
+        except FormError as error:
+            broken += error.broken
+    if broken:
+        raise FormError(broken)
     if values["monitoring.clues"] is None:
         values["monitoring.clues"] = float(_clues(case))
     table = Table(("工作情况", "数值", "系统参考（不属表内，报送前删去）"))
