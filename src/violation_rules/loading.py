@@ -14,7 +14,7 @@ from violation_rules.errors import RulesetError
 from violation_rules.language.ast import Lexicon, RulesetHeader, Span
 from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.parser import parse
-from violation_rules.language.sources import Layer, RulesetSource, bundled_rulesets, read_ruleset
+from violation_rules.language.sources import Layer, RulesetSource, bundled_rulesets, missing, read_ruleset
 from violation_rules.language.symbols import link
 from violation_rules.ruleset import Ruleset
 
@@ -107,7 +107,7 @@ def source_of(text: str, path: str, read: Callable[[str], RulesetSource] = read_
         diagnostics.append(Diagnostic("VR003", Span(path, 0, 0, 1, 1)))
     for base in header.extends if header else ():
         if base.text not in bundled_rulesets():
-            diagnostics.append(Diagnostic("VR001", base.span, {"name": base.text}))
+            diagnostics.append(missing(base.text, base.span))
             continue
         source = read(base.text)
         layers.update((layer.folder, layer) for layer in source.layers)

@@ -201,6 +201,25 @@ def test_a_declaration_says_what_the_registry_says(checked: Check, statute: str,
     assert code in codes(checked("category 甲", statutes=statute))
 
 
+@pytest.mark.parametrize(
+    ("law", "held", "line"),
+    [
+        ("广告法", "version 2018修正 effective 2018-10-26", "version 2021修正 effective 2021-04-29"),
+        (
+            "刑法",
+            'version "2020修正（刑法修正案（十一））" effective 2021-03-01',
+            'version "2023修正（刑法修正案（十二））" effective 2024-03-01',
+        ),
+    ],
+)
+def test_a_left_out_version_is_told_as_the_line_to_add(checked: Check, law: str, held: str, line: str) -> None:
+    """What the note says to add to the declaration is what makes it whole."""
+    head = f"statute 《中华人民共和国{law}》 as 《{law}》"
+    (found,) = checked("category 甲", statutes=f"{head} {{ {held} }}")
+    assert ("VR717", True) == (found.code, line in (found.note() or ""))
+    assert [] == codes(checked("category 甲", statutes=f"{head} {{ {held} {line} }}"))
+
+
 def test_a_statute_with_a_version_that_never_was_is_told_the_real_ones(checked: Check) -> None:
     """A version of a declaration that the registry does not hold is an error at that line."""
     law = "statute 《网络交易监督管理办法》 { version 2021 effective 2021-05-01 version 2030 effective 2030-01-01 }"

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from violation_rules import checks
+from violation_rules.errors import RulesetError
 from violation_rules.language import ast
 from violation_rules.language.sources import bundled_rulesets, read_ruleset
 from violation_rules.language.symbols import link
+from violation_rules.loading import load_text
 
 HEADER = 'language 1\nruleset {name} "{name}" {{\n    version 1\n{extends}}}\n'
 
@@ -72,6 +75,39 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     source = read_ruleset(place)
     assert [d.code for d in source.diagnostics] == ["VR007"]
     assert list(link(source).lexicons) == ["甲"]
+
+
+def test_a_file_of_another_encoding_is_the_only_error(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is VR002 with what to do; that the header stands in it is not a second error."""
+    place = ruleset(tmp_path, "词集")
+    text = (place / "ruleset.vr").read_text(encoding="utf-8")
+    (place / "ruleset.vr").write_bytes(text.encode("gbk"))
+    (diagnostic,) = checks.run(read_ruleset(place))
+    assert ("VR002", True) == (diagnostic.code, "另存为 UTF-8" in (diagnostic.note() or ""))
+
+
+def test_a_header_that_cannot_be_read_is_not_missing(tmp_path: Path) -> None:
+    """Only where no file holds a `ruleset` block is it missing."""
+    place = ruleset(tmp_path, "词集")
+    text = (place / "ruleset.vr").read_text(encoding="utf-8")
+    (place / "ruleset.vr").write_text(text.replace('"词集"', "词集"), encoding="utf-8")
+    assert ["VR126"] == [d.code for d in read_ruleset(place).diagnostics]
+
+
+@pytest.mark.parametrize(("written", "meant"), [("nationl", "national"), ("bsae", "base"), ("天书", None)])
+def test_a_base_that_is_not_there_is_suggested(tmp_path: Path, written: str, meant: str | None) -> None:
+    """`extends` of a misspelt name is answered with the bundled ruleset or the sibling folder that was meant."""
+    ruleset(tmp_path, "base")
+    (diagnostic,) = read_ruleset(ruleset(tmp_path, "top", written)).diagnostics
+    assert ("VR001", meant) == (diagnostic.code, diagnostic.suggestion)
+
+
+def test_a_misspelt_ruleset_is_suggested() -> None:
+    """So is the name of a ruleset itself, also where a text extends it."""
+    assert "national" == read_ruleset("nationl").diagnostics[0].suggestion
+    with pytest.raises(RulesetError) as caught:
+        load_text('language 1\nruleset 甲 "甲" { version 1 extends nationl }')
+    assert "national" == caught.value.diagnostics[0].suggestion
 
 
 def test_digest_depends_on_contents_alone(tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ def _without_lead(symbols: Symbols) -> Iterator[Diagnostic]:
     led |= {covered.text for point in symbols.points if point.lead for covered in point.covers}
     for name, violation in symbols.violations.items():
         category = "" if violation.category is None else violation.category.text
-        if violation.status != "deprecated" and name not in led and category not in led:
+        unknown = not category and "category" in violation.unread
+        if violation.status != "deprecated" and name not in led and category not in led and not unknown:
             yield Diagnostic("VR601", violation.id.span, {"rule": name, "category": category or "—"})
 
 

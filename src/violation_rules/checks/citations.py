@@ -6,6 +6,7 @@ cut by `from` and `until`. Of `violates` and `penalty` clauses the covered days 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, pairwise
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 OPEN: Final = date.max
 """The end of days: what has no `until` ends here."""
 
+_BARE: Final = re.compile(r"[0-9A-Za-z_〇一-鿿][0-9A-Za-z_〇一-鿿.-]*")
+"""A version's name that needs no quotes: the grammar's VERSION_NAME."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -262,7 +265,8 @@ def _check_statute(declared: ast.Statute) -> Iterator[Diagnostic]:
             args = {"law": known.short, "version": version.name, "life": _written(_life(outline))}
             yield Diagnostic("VR716", version.span, args, suggestion=f"effective {outline.effective}")
     for left_out in held.values():
-        yield _disagrees(declared, "VR717", version=left_out.name, effective=str(left_out.effective))
+        written = left_out.name if _BARE.fullmatch(left_out.name) else f'"{left_out.name}"'
+        yield _disagrees(declared, "VR717", version=left_out.name, effective=str(left_out.effective), written=written)
 
 
 def _disagrees(declared: ast.Statute, code: str, *, suggestion: str | None = None, **args: str) -> Diagnostic:

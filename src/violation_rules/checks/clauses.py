@@ -28,14 +28,14 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
 
 def _missing(violation: Violation) -> Iterator[Diagnostic]:
     needed = (
-        ("VR503", violation.category),
-        ("VR504", violation.violates),
-        ("VR505", violation.penalties),
-        ("VR506", violation.severities),
-        ("VR508", violation.matches),
+        ("VR503", "category", violation.category),
+        ("VR504", "violates", violation.violates),
+        ("VR505", "penalty", violation.penalties),
+        ("VR506", "severity", violation.severities),
+        ("VR508", "match", violation.matches),
     )
-    for code, clauses in needed:
-        if not clauses:
+    for code, keyword, clauses in needed:
+        if not clauses and keyword not in violation.unread:
             yield Diagnostic(code, violation.id.span, {"rule": violation.id.text})
 
 
@@ -43,7 +43,7 @@ def _severities(violation: Violation) -> Iterator[Diagnostic]:
     for severity in violation.severities:
         if severity.when is not None and severity.basis is None:
             yield Diagnostic("VR507", severity.span)
-    if violation.severities and all(severity.when is not None for severity in violation.severities):
+    if violation.severities and "severity" not in violation.unread and all(severity.when is not None for severity in violation.severities):
         yield Diagnostic("VR513", violation.severities[0].span)
 
 

@@ -20,9 +20,9 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
     for violation in symbols.violations.values():
         if violation.status == "deprecated":
             continue
-        for code, violating in (("VR501", True), ("VR502", False)):
+        for code, keyword, violating in (("VR501", "violating", True), ("VR502", "compliant", False)):
             count = sum(example.violating is violating for example in violation.examples)
-            if count < NEEDED:
+            if count < NEEDED and keyword not in violation.unread:
                 yield Diagnostic(code, violation.id.span, {"count": count})
         yield from _each(violation)
 
@@ -37,5 +37,6 @@ def _each(violation: Violation) -> Iterator[Diagnostic]:
             yield Diagnostic("VR514", example.span, secondary=(Label(other.span, "other"),))
         if not example.text.strip():
             yield Diagnostic("VR516", example.span)
-        if example.severity is not None and severities and example.severity not in severities:
+        known = severities and "severity" not in violation.unread
+        if example.severity is not None and known and example.severity not in severities:
             yield Diagnostic("VR515", example.span, {"severity": example.severity})

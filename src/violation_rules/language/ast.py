@@ -574,6 +574,8 @@ class Violation(Declaration):
     examples: tuple[Example, ...] = ()
     status: Literal["experimental", "stable", "deprecated"] = "stable"
     superseded_by: Name | None = None
+    unread: frozenset[str] = frozenset()
+    """The keywords of clauses that stand in the text but could not be read: that they are missing is no further error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,14 @@ ENTRIES: dict[str, Entry] = {
         Text("找不到规则集“{name}”", "there is no ruleset “{name}”"),
         Text("应为随包提供的规则集、同级文件夹，或者 .vr 文件", "expected a bundled ruleset, a sibling folder or a .vr file"),
     ),
-    "VR002": Entry("error", Text("文件不是 UTF-8 编码：{reason}", "the file is not UTF-8: {reason}")),
+    "VR002": Entry(
+        "error",
+        Text("文件“{file}”不是 UTF-8 编码（第 {line} 行起）", "the file “{file}” is not UTF-8 (from line {line} on)"),
+        Text(
+            "请用编辑器另存为 UTF-8；规则文件和词表文件不用 GBK 等其他编码",
+            "save the file again as UTF-8; rule and term files are in no other encoding, such as GBK",
+        ),
+    ),
     "VR003": Entry("error", Text("文件夹里没有 ruleset 声明", "no file of the folder holds a `ruleset` block")),
     "VR004": Entry("error", Text("规则集互相继承：{chain}", "rulesets extend each other: {chain}")),
     "VR005": Entry("error", Text("“{file}”不在规则集文件夹内", "“{file}” is outside the ruleset folder")),
@@ -82,7 +89,11 @@ ENTRIES: dict[str, Entry] = {
             "declarations begin with ruleset, statute, fact, lexicon, condition, violation and so on",
         ),
     ),
-    "VR103": Entry("error", Text("{found}不是这里可用的子句", "{found} is not a clause of this block")),
+    "VR103": Entry(
+        "error",
+        Text("{found}不是这里可用的子句", "{found} is not a clause of this block"),
+        Text("这里的子句有 {clauses}", "the clauses of this block are {clauses}"),
+    ),
     "VR104": Entry("error", Text("没有写完，还应有{expected}", "this ends too early; expected {expected}")),
     "VR105": Entry(
         "error",
@@ -370,6 +381,11 @@ ENTRIES: dict[str, Entry] = {
         Text("《{law}》（{version}）施行于 {life}，与声明不符", "《{law}》（{version}） applies on {life}, which is not what is declared"),
     ),
     "VR717": Entry(
-        "error", Text("《{law}》漏了自 {effective} 起施行的 {version}", "《{law}》 lacks the version {version}, effective {effective}")
+        "error",
+        Text("《{law}》漏了自 {effective} 起施行的 {version}", "《{law}》 lacks the version {version}, effective {effective}"),
+        Text(
+            "在这个 statute 中加一行 version {written} effective {effective}",
+            "add the line `version {written} effective {effective}` to it",
+        ),
     ),
 }

@@ -17,7 +17,7 @@ from violation_rules.language.build.declarations import build_declaration, langu
 from violation_rules.language.build.lexicons import scan_lexicon
 from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.grammar import CLAUSE_RULES, parser
-from violation_rules.language.outline import DECLARATIONS, Chunk, clauses, declared_names, opening_brace, outline, skip_blanks
+from violation_rules.language.outline import CLAUSES, DECLARATIONS, Chunk, clauses, declared_names, opening_brace, outline, skip_blanks
 from violation_rules.language.suggest import closest
 from violation_rules.language.syntax_errors import explain, span_at, stop_of
 from violation_rules.language.tree import SyntaxTree, build_tree
@@ -61,6 +61,7 @@ def parse(text: str, path: str) -> Parsed:
             if lexicon is not None:
                 declarations.append(lexicon)
                 continue
+        context.unread.clear()
         for tree in _read_chunk(context, chunk):
             if tree.data == "language":
                 language = language_number(tree, context)
@@ -133,14 +134,24 @@ def _read_clauses(context: Context, chunk: Chunk) -> Branch | None:
         try:
             found.append(parse_slice(text, rule, at, following))
         except UnexpectedInput:
-            prefix = _report(context, rule, at, following)
+            prefix = _report(context, rule, at, following, block)
             if prefix is not None:
                 found.append(prefix)
+            diagnostic = context.diagnostics[-1]
+            context.unread.update(_meant(text, block, at if prefix is None else diagnostic.span.start, diagnostic))
     tree.children[-1:-1] = found
     return tree
 
 
-def _report(context: Context, rule: str, start: int, end: int) -> Branch | None:
+def _meant(text: str, block: str, at: int, diagnostic: Diagnostic) -> tuple[str, ...]:
+    """The keyword of the clause at `at`, which could not be read: as written or as meant; where neither can be told, all there are."""
+    found = re.compile(r"[\w.]+").match(text, at)
+    if found is not None and found[0] in CLAUSES[block]:
+        return (found[0],)
+    return CLAUSES[block] if diagnostic.suggestion is None else (diagnostic.suggestion,)
+
+
+def _report(context: Context, rule: str, start: int, end: int, block: str | None = None) -> Branch | None:
     """Say what is wrong with `text[start:end]`; gives the tree of what precedes the error, where that is complete by itself."""
     text = context.text
     stop = stop_of(text, rule, start, end)
@@ -148,7 +159,7 @@ def _report(context: Context, rule: str, start: int, end: int) -> Branch | None:
     if stop.at is not None and stop.at > start:
         with suppress(UnexpectedInput):
             prefix = parse_slice(text, rule, start, stop.at)
-    context.diagnostics.append(explain(context.path, text, stop, end, in_block=rule != "declaration"))
+    context.diagnostics.append(explain(context.path, text, stop, end, block=block))
     return prefix
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from violation_rules.folders import bundled_rulesets, find_base, find_ruleset, rule_files, term_file
+from violation_rules.folders import SUFFIX, bundled_rulesets, find_base, find_ruleset, rule_files, term_file
 from violation_rules.language.ast import Declaration, File, Lexicon, Literal_, RulesetHeader, Span, Term
 from violation_rules.language.build.lexicons import PLACEHOLDER
 from violation_rules.language.diagnostics import Diagnostic
+from violation_rules.language.outline import outline
 from violation_rules.language.parser import parse
+from violation_rules.language.suggest import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +68,24 @@ def read_ruleset(target: str | Path) -> RulesetSource:
     place = find_ruleset(target)
     if place is None:
         at = Span(str(target), 0, 0, 1, 1)
-        return RulesetSource(str(target), (), (Diagnostic("VR001", at, {"name": str(target)}),))
+        return RulesetSource(str(target), (), (missing(str(target), at),))
     reader.read(place, [])
     layers = tuple(reader.layers)
     return RulesetSource(layers[-1].name, layers, tuple(reader.diagnostics), frozenset(reader.broken))
+
+
+def missing(name: str, at: Span, folder: Path | None = None) -> Diagnostic:
+    """The diagnostic for a ruleset that is not there, with the bundled one, or the one beside `folder`, that was probably meant."""
+    known = list(bundled_rulesets())
+    if folder is not None:
+        with suppress(OSError):
+            known += sorted(one.name for one in folder.parent.iterdir() if one != folder and any(one.glob(f"*{SUFFIX}")))
+    return Diagnostic("VR001", at, {"name": name}, suggestion=closest(name, known))
+
+
+def _has_header(file: File) -> bool:
+    """Whether a `ruleset` block stands in the file, though it may be one that could not be read."""
+    return any(chunk.keyword == "ruleset" for chunk in outline(file.text))
 
 
 class _Reader:
@@ -87,18 +104,19 @@ class _Reader:
             return
         folder = place if place.is_dir() else place.parent
         digest = hashlib.sha256()
-        files = [file for path in rule_files(place) if (file := self._read_file(path, folder, digest)) is not None]
+        paths = rule_files(place)
+        files = [file for path in paths if (file := self._read_file(path, folder, digest)) is not None]
         header = next((d for f in files for d in f.declarations if isinstance(d, RulesetHeader)), None)
         for base in header.extends if header is not None else ():
             found = find_base(folder, base.text)
             if found is None:
-                self._report("VR001", base.span, name=base.text)
+                self.diagnostics.append(missing(base.text, base.span, folder))
             elif found.resolve() in [*(p.resolve() for p in trail), resolved]:
                 chain = " → ".join(p.stem for p in [*trail, place, found])
                 self._report("VR004", base.span, chain=chain)
             else:
                 self.read(found, [*trail, place])
-        if header is None and place.is_dir():
+        if header is None and place.is_dir() and len(files) == len(paths) and not any(_has_header(file) for file in files):
             self._report("VR003", Span(str(place), 0, 0, 1, 1))
         self.done.add(resolved)
         self.layers.append(Layer(header.name.text if header else place.stem, folder, tuple(files), digest.hexdigest()))
@@ -111,7 +129,7 @@ class _Reader:
             content = path.read_bytes()
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self._report("VR002", at, reason=f"{error.reason}, byte {error.start}")
+            self._report("VR002", at, file=str(path), line=str(error.object.count(b"\n", 0, error.start) + 1))
             return None
         except OSError as error:
             self._report("VR007", at, file=str(path), reason=error.strerror or str(error))

@@ -14,15 +14,15 @@ _CHINESE_CUTOFF = 0.5
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like `name`, or None where none is like it; the first one in order among equals."""
+    """The candidate most like `name`, upper and lower case alike, or None where none is like it; the first one in order among equals."""
     cutoff = _LATIN_CUTOFF if name.isascii() else _CHINESE_CUTOFF
     best, best_ratio = None, 0.0
     matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(name)
+    matcher.set_seq2(name.lower())
     for candidate in candidates:
         if candidate == name:
             continue
-        matcher.set_seq1(candidate)
+        matcher.set_seq1(candidate.lower())
         if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
             continue
         ratio = matcher.ratio()

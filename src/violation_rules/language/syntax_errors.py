@@ -15,7 +15,7 @@ from violation_rules.language.catalogue import Text
 from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.expected import describe, keywords
 from violation_rules.language.grammar import is_name, parser
-from violation_rules.language.outline import DECLARATIONS
+from violation_rules.language.outline import CLAUSES, DECLARATIONS
 from violation_rules.language.suggest import closest
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def stop_of(text: str, rule: str, start: int, end: int) -> Stop:
     return Stop(at, frozenset(before.accepts()), previous)
 
 
-def explain(path: str, text: str, stop: Stop, end: int, *, in_block: bool) -> Diagnostic:
-    """The diagnostic for a stop; `in_block` says that clauses were being read, not declarations."""
+def explain(path: str, text: str, stop: Stop, end: int, *, block: str | None = None) -> Diagnostic:
+    """The diagnostic for a stop; `block` is whose clauses were being read, None where declarations were."""
     if stop.at is None:
         return _too_early(path, text, stop, end)
     at = stop.at
@@ -108,8 +108,11 @@ def explain(path: str, text: str, stop: Stop, end: int, *, in_block: bool) -> Di
         return Diagnostic("VR105", span_at(path, text, at, end if line_end < 0 else min(line_end, end)))
     if word in _LOOK_ALIKES:
         return Diagnostic("VR119", span, {"found": word}, suggestion=_LOOK_ALIKES[word] or None)
-    args: dict[str, Argument] = {"found": _quoted(word), "expected": describe(stop.accepted, in_block=in_block)}
-    code = _code(text, at, word, stop, in_block=in_block)
+    args: dict[str, Argument] = {"found": _quoted(word), "expected": describe(stop.accepted, in_block=block is not None)}
+    code = _code(text, at, word, stop, in_block=block is not None)
+    if code == "VR103" and block is not None:
+        args["clauses"] = Text("、".join(CLAUSES[block]), ", ".join(CLAUSES[block]))
+        return Diagnostic(code, span, args, suggestion=closest(word, CLAUSES[block]))
     suggestion = closest(word, DECLARATIONS if code == "VR102" else keywords(stop.accepted))
     return Diagnostic(code, span, args, suggestion=suggestion)
 

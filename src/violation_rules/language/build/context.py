@@ -76,7 +76,7 @@ class UnreadableError(Exception):
 class Context:
     """One file while it is read."""
 
-    __slots__ = ("broken", "depth", "diagnostics", "path", "text")
+    __slots__ = ("broken", "depth", "diagnostics", "path", "text", "unread")
 
     def __init__(self, path: str, text: str) -> None:
         """Begin a file; `path` only names it."""
@@ -84,6 +84,8 @@ class Context:
         self.text = text
         self.diagnostics: list[Diagnostic] = []
         self.broken: set[str] = set()
+        self.unread: set[str] = set()
+        """The keywords of those clauses of the present declaration that stand in the text but could not be read."""
         self.depth = 0
         """How many conditions are being built one inside the other."""
 

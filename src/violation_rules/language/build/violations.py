@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lark import Token
@@ -24,7 +23,18 @@ from violation_rules.language.ast import (
     Yield,
 )
 from violation_rules.language.build.conditions import build_condition, build_scope
-from violation_rules.language.build.context import Branch, Context, UnreadableError, branch, branches, has_keyword, token, tokens, unquote
+from violation_rules.language.build.context import (
+    Branch,
+    Context,
+    UnreadableError,
+    branch,
+    branches,
+    first_token,
+    has_keyword,
+    token,
+    tokens,
+    unquote,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,12 +55,14 @@ def build_violation(tree: Branch, context: Context) -> Violation:
     name = token(tree, "NAME")
     if name is None:  # the grammar has it
         raise AssertionError(tree)
+    fields = _fields(branches(tree), context)
     return Violation(
         span=context.span(tree),
         id=context.name(name),
         title=context.string(tree) or "",
-        **_fields(branches(tree), context),
+        **fields,
         override=has_keyword(tree, "OVERRIDE"),
+        unread=frozenset(context.unread),
     )
 
 
@@ -63,8 +75,10 @@ def _fields(clauses: Iterable[Branch], context: Context) -> dict[str, Any]:
             context.report("VR109", context.span(clause), {"name": _SINGLE[clause.data]})
             continue
         seen.add(clause.data)
-        with suppress(UnreadableError):
+        try:
             _CLAUSES[clause.data](clause, context, fields)
+        except UnreadableError:
+            context.unread.add(str(first_token(clause)))
     return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
 
 
