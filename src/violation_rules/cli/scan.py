@@ -134,8 +134,6 @@ def _baseline(path: str | None, marks: str | None, catalogue: Catalogue) -> Base
         return known.with_marks(read_marks(marks)) if marks is not None else known
     except BaselineError as error:
         raise click.UsageError(catalogue("baseline.bad" if reading is path else "marks.bad", place=error)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{reading}: {error}") from None
 
 
 @contextmanager
