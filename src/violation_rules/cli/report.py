@@ -114,7 +114,7 @@ def _case(paths: tuple[str, ...], catalogue: Catalogue, *, entered: str | None, 
 def _once(files: list[list[Counted]]) -> list[Counted]:
     """The findings of all files, those that stand in several of them, or in one given twice, once: as the first file has them.
 
-    Within one file nothing is a repetition: a run reads each document once, and documents of several folders may bear the same name.
+    Within one file nothing is a repetition: a run reads each document once, and rows may bear the same id.
     """
     kept: dict[tuple[str, str, int], Counted] = {}
     for file in files:
