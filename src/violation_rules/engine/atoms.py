@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.places import Hit
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.spread import Spread
-    from violation_rules.text.folded import Codes, Folded, Indices, Mask
+    from violation_rules.text.folded import Codes, Folded, Mask
 
     _Find = Callable[[str, Codes], Occurring]
 
@@ -118,10 +118,10 @@ def _find_in_long(runtime: Runtime, text: str, wanted: Wanted | None = None) -> 
     for (_, _, low, high), names in further:
         folds.setdefault((low, high), names)
     others: Column = np.array([hit for hit, _ in further], dtype=np.int64).reshape(-1, 4).T
-    found = find(folded.text, folded.codes) if wanted is None else wanted.spread.everywhere.find(folded.codes)
+    found = find(folded.text, folded.codes) if near is None else near.everywhere.find(folded.codes)
     found, others, beyond = _at_most(MOST_HITS, found, others, len(runtime.program.atoms))
-    if wanted is not None and near is not None:
-        found = _both(found, _besides(wanted, near, find))
+    if near is not None:
+        found = _both(found, near.besides(find))
     starts, ends, atoms = found
     order = order_of(starts)
     base = (atoms[order], starts[order], starts[order], ends[order])
@@ -139,33 +139,29 @@ class _Near:
 
     def __init__(self, wanted: Wanted, codes: Codes) -> None:
         """Those that `wanted` names."""
-        self._everywhere = wanted.spread.everywhere.holds
-        self.codes = codes
+        self.everywhere = wanted.spread.everywhere
+        """The atoms that matter in other utterances, too."""
+        self._codes = codes
         self._feeds = np.flatnonzero(codes == ord("\n"))
         self._chosen = np.zeros(len(self._feeds) + 1, dtype=np.bool_)
         self._chosen[self._feeds.searchsorted(wanted.homes)] = True
 
-    def places(self) -> Indices:
-        """All places in them, with those of the line feeds that end them."""
-        places = np.flatnonzero(np.repeat(self._chosen, np.diff(self._feeds, prepend=-1, append=len(self.codes))))
-        return places[places < len(self.codes)]
-
     def matter(self, atoms: Column, begins: Column, ends: Column) -> Mask:
         """Which hits count: those of atoms that do wherever they are, and those that begin or end in these utterances."""
-        found: Mask = self._everywhere.take(atoms)
+        found: Mask = self.everywhere.holds.take(atoms)
         for places in (begins, ends - 1):
             found |= self._chosen[self._feeds.searchsorted(places)]
         return found
 
-
-def _besides(wanted: Wanted, near: _Near, find: _Find) -> Occurring:
-    """What else is found in the utterances where everything matters."""
-    places = near.places()
-    some = near.codes[places]
-    starts, ends, atoms = find(some.tobytes().decode("utf-32-le", "surrogatepass"), some)
-    new = np.flatnonzero(~wanted.spread.everywhere.holds.take(atoms))
-    begins = places[starts[new]]
-    return Occurring(begins, begins + (ends - starts)[new], atoms[new])
+    def besides(self, find: _Find) -> Occurring:
+        """What is found in these utterances of the other atoms."""
+        places = np.flatnonzero(np.repeat(self._chosen, np.diff(self._feeds, prepend=-1, append=len(self._codes))))
+        places = places[places < len(self._codes)]  # with the line feeds that end the utterances
+        some = self._codes[places]
+        starts, ends, atoms = find(some.tobytes().decode("utf-32-le", "surrogatepass"), some)
+        new = np.flatnonzero(~self.everywhere.holds.take(atoms))
+        begins = places[starts[new]]
+        return Occurring(begins, begins + (ends - starts)[new], atoms[new])
 
 
 def _at_most(most: int, found: Occurring, others: Column, count: int) -> tuple[Occurring, Column, list[int]]:

@@ -68,11 +68,12 @@ def lot_of_batch(runtime: Runtime, batch: pa.RecordBatch, *, text: str = "text",
 
 
 _TEXT_TYPES = frozenset({"string", "large_string", "string_view", "null"})
+"""Arrow's names of what may be a column of texts, also as a dictionary of them."""
 
 
 def _texts(column: pa.Array, name: str) -> list[str | None]:
-    kind = getattr(column.type, "value_type", column.type) if str(column.type).startswith("dictionary") else column.type
-    if str(kind) not in _TEXT_TYPES:
+    coded = str(column.type).startswith("dictionary")
+    if str(column.type.value_type if coded else column.type) not in _TEXT_TYPES:
         raise ValueError(f"column {name!r} is of type {column.type}, expected text: cast it to string first")
     values: list[str | None] = column.to_pylist()
     return values

@@ -68,7 +68,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[InputFile, ...]:
     found = []
     paths = list(paths)
     for path in paths:
-        files = list(files_of(str(path), among=len(paths)))
+        files = list(files_of(str(path), several=len(paths) > 1))
         if not files:
             raise FileNotFoundError(errno.ENOENT, "no such file, or an empty folder", str(path))
         for name, place in files:

@@ -67,7 +67,7 @@ def open_inputs(paths: Iterable[str], options: ReadOptions, keep: Callable[[str,
         if path == "-":
             yield from _read(source("-", sys.stdin.buffer), options)
             continue
-        files = list(files_of(path, among=len(paths)))
+        files = list(files_of(path, several=len(paths) > 1))
         if not files:
             yield Input(path, nothing_at(path))
         for name, file in files:
@@ -100,14 +100,14 @@ def _read(source: Source, options: ReadOptions) -> Iterator[Input]:
         yield Input(source.name, item)
 
 
-def files_of(path: str, *, among: int = 1) -> Iterator[tuple[str, Path]]:
-    """The files that a path, folder or glob means, in a fixed order, with the names to show them by; one `among` so many paths."""
+def files_of(path: str, *, several: bool = False) -> Iterator[tuple[str, Path]]:
+    """The files that a path, folder or glob means, in a fixed order, with the names to show them by; it is one of `several` paths."""
     place = Path(path)
     if place.is_dir():
         for file in sorted(place.rglob("*")):
             inside = file.relative_to(place)
             if file.is_file() and not any(part.startswith((".", "~$")) for part in inside.parts) and file.name not in _CLUTTER:
-                yield (inside if among == 1 else place / inside).as_posix(), file
+                yield (place / inside if several else inside).as_posix(), file
     elif place.exists():
         yield path, place
     else:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from violation_rules.readers.problem import ReadOptions
 
-
-_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""How a whole text in UTF-16 begins, and no line of a text does."""
 
 
 def read(name: str, stream: BinaryIO, options: ReadOptions) -> Iterator[Utterance | ReadProblem]:
@@ -24,7 +24,7 @@ def read(name: str, stream: BinaryIO, options: ReadOptions) -> Iterator[Utteranc
     for number, line in enumerate(iter(stream.readline, b""), start=1):
         source = Source(name, BytesIO(line))
         source.first_line = number
-        if number > 1 and line.startswith(_MARKS):  # of a whole text, not of a line of one
+        if number > 1 and line.startswith(_BYTE_ORDER_MARKS):
             yield source.problem("undecodable", number, encoding="UTF-8", byte=1)
             continue
         yield from _row(source, options) if line.lstrip().startswith(b"{") else _text(source)
