@@ -68,6 +68,25 @@ def test_day_picks_the_version(command: Command) -> None:
     assert "《广告法》（2018修正）" in shown
 
 
+def test_a_day_before_the_laws_is_told(command: Command) -> None:
+    """Nothing found because nothing could be cited is not the same as nothing found."""
+    early, now = (command("scan", "--text", "这款面霜全网第一", "-r", "小", "--on", day).out for day in ("1990-01-01", "2026-11-01"))
+    assert "没有施行中的条文可引" in early
+    assert "没有施行中的条文可引" not in now
+
+
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "html", "json"])
+def test_a_pipe_that_closes_is_no_error(command: Command, form: str) -> None:
+    """What reads the report may have seen enough: nothing is said of it."""
+    words = [sys.executable, "-m", "violation_rules", "scan", "--text", "这款面霜全网第一", "-r", "小", "-f", form]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=command.folder) as process:  # noqa: S603 - our own words
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+    assert b"" == told
+
+
 def test_fact_raises_severity(command: Command) -> None:
     """A given fact counts."""
     assert "立案查处" in command("scan", "--text", "全网第一", "-r", "小", "--fact", "product=药品").out

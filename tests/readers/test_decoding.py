@@ -32,6 +32,19 @@ def test_big5_is_refused_with_a_guess() -> None:
     assert "big5" in problems[0].hint  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("text", ["這款蜂蜜能治好糖尿病", "全國第一的減肥產品", "保證治癒"])
+def test_a_few_characters_of_big5_are_refused_too(text: str) -> None:
+    """Read as GB18030 they would be nonsense in which nothing is found."""
+    problems = list(text_lines(Source("f.txt", io.BytesIO(text.encode("big5")))))
+    assert ["encoding"] == [p.code for p in problems if isinstance(p, ReadProblem)]
+
+
+@pytest.mark.parametrize("text", ["第一", "榴莲好吃", "蜂蜜能治糖尿病，姐妹们拍", "龌龊"])
+def test_a_few_characters_of_gb18030_are_read(text: str) -> None:
+    """Rarer characters among them do not make it another encoding."""
+    assert [(1, text)] == lines(text.encode("gb18030"))
+
+
 def test_one_broken_byte_costs_one_line() -> None:
     """A line that cannot be decoded is named; the others are read."""
     raw = "第一句\n".encode() + b"\xe7\xac\xff\n" + "第三句\n".encode()

@@ -56,6 +56,16 @@ def test_timed_rows_without_id_are_the_file() -> None:
     assert ("live.csv", 2) == (document.id, len(document.parts()))
 
 
+@pytest.mark.parametrize("header", ["时间", "直播时间"])
+def test_what_a_time_is_its_cells_tell(header: str) -> None:
+    """A time of day is where an utterance starts, a day that of the conduct; what is neither costs nothing."""
+    spoken = read("x.csv", f"{header},说话人,内容\n00:00:01,主播,第一句\n00:01:05.5,观众,第二句\n")
+    expected = [Utterance("第一句", start=1.0, speaker="host"), Utterance("第二句", start=65.5, speaker="viewer")]
+    assert [Document(id="x.csv", utterances=expected)] == spoken
+    days = documents(read("x.csv", f"{header},内容\n2026-10-01 20:00,甲\n20261002,乙\n晚上八点,丙\n"))
+    assert [("x.csv#2", date(2026, 10, 1)), ("x.csv#3", date(2026, 10, 2)), ("x.csv#4", None)] == [(d.id, d.on) for d in days]
+
+
 def test_same_id_without_times_stays_apart() -> None:
     """Without times, rows of one id are separate documents."""
     assert 2 == len(documents(read("x.jsonl", '{"id":"a","text":"甲"}\n{"id":"a","text":"乙"}')))
@@ -174,6 +184,13 @@ def test_workbook_with_merged_title_and_blank_rows() -> None:
     rows: list[list[object]] = [["商品巡查表"], [], ["编号", "标题", "详情", "上架日期"], [], [7, "全网第一面霜", "补水", date(2026, 5, 1)]]
     expected = Document(kind="listing", id="7", on=date(2026, 5, 1), fields={"title": "全网第一面霜", "description": "补水"})
     assert [expected] == read("x.xlsx", workbook(("Sheet1", rows)))
+
+
+@pytest.mark.parametrize(("number", "expected"), [(1.234567890123457e17, "123456789012345700"), (7.0, "7"), (7.5, "7.5"), (12, "12")])
+def test_numbers_are_written_as_people_write_them(number: float, expected: str) -> None:
+    """A spreadsheet keeps a long order number as 1.2e+17; as an id, and as a text, it has all the digits that are known."""
+    found = documents(read("x.json", json.dumps([{"id": number, "text": number}])))
+    assert [(expected, expected)] == [(d.id, d.text) for d in found]
 
 
 def test_sheets_have_ids_of_their_own() -> None:

@@ -44,6 +44,7 @@ def command(catalogue: Catalogue) -> click.Command:
     def watch(room: str, form: str, fail_on: str, **given: Any) -> int:
         from violation_rules.ruleset import today  # noqa: PLC0415 - after `--help`
 
+        click.echo(catalogue("watch.preparing"), err=True)
         rules = load(given["ruleset"], catalogue)
         specs = fact_specs(rules)
         facts, on = parse_facts(given["fact"], specs, catalogue), given["on"] or today()

@@ -152,6 +152,7 @@ MESSAGES: dict[str, str] = {
     "scan.open": " (open: {count})",
     "scan.unread": "Could not be read: {count} (named on standard error)",
     "scan.by": "{ruleset} {version} ({digest}), law as of {on}",
+    "scan.not_in_force": "{out} of {rules} rules had no provision in force on {on} and were not applied; --on gives the day of the conduct",
     "scan.written": (
         "{path}: documents {documents}, utterances {utterances}; case filings {filings}, warnings {warnings}; could not be read: {problems}"
     ),
@@ -489,6 +490,7 @@ MESSAGES: dict[str, str] = {
     # --- watch
     "watch.help": "Read what is being said from standard input, a line at a time (text, or a JSON object with the columns text, start, "
     "speaker and so on), and tell at once what is found. At the end of the input, or after Ctrl-C, all findings that are certain.",
+    "watch.preparing": "Getting the ruleset ready, listening in a few seconds",
     "watch.listening": "Ruleset {ruleset}: listening to standard input (Ctrl-C ends it)",
     "watch.early": "so far",
     "watch.certain": "certain",

@@ -152,6 +152,7 @@ MESSAGES: dict[str, str] = {
     "scan.open": "（其中取决于未知事实的 {count} 项）",
     "scan.unread": "未能读取 {count} 处（见标准错误）",
     "scan.by": "规则集 {ruleset} {version}（{digest}），适用 {on} 施行的法律",
+    "scan.not_in_force": "{rules} 条规则中有 {out} 条在 {on} 没有施行中的条文可引，未予适用；行为日期用 --on 指定",
     "scan.written": (
         "{path}：{documents} 份材料，{utterances} 段话；立案查处 {filings} 项，告诫／责令改正 {warnings} 项；未能读取 {problems} 处"
     ),
@@ -481,6 +482,7 @@ MESSAGES: dict[str, str] = {
     # --- watch
     "watch.help": "从标准输入逐行读取正在说的话（每行一句文字，或一个含 text、start、speaker 等列的 JSON 对象），一有发现立即提示；"
     "输入结束或按 Ctrl-C 后给出全部确定的发现。",
+    "watch.preparing": "正在准备规则集，几秒后开始监听",
     "watch.listening": "规则集 {ruleset}：正在监听标准输入（Ctrl-C 结束）",
     "watch.early": "目前",
     "watch.certain": "确定",

@@ -1,7 +1,9 @@
 """Rows to documents: the one place that knows what a column means, for JSONL, CSV, XLSX, Parquet and JSON lists alike.
 
 A row is a document. Where rows have `start` or `end`, they are utterances: consecutive rows with one `id` (or, without an `id`
-column, all rows of the file) make one document. Rows with a title or description are listings and keep them as fields.
+column, all rows of the file) make one document. What a `time` (时间) is, its cells tell: a time of day or seconds is where an
+utterance starts, a day is that of the conduct, and anything else is neither. Rows with a title or description are listings and
+keep them as fields.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from violation_rules.model import Document, Utterance
@@ -17,13 +21,13 @@ from violation_rules.readers.problem import ReadProblem
 from violation_rules.readers.values import to_date, to_fact, to_kind, to_seconds, to_speaker
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from violation_rules.model import FactValue, Kind
     from violation_rules.readers.problem import ReadOptions
     from violation_rules.readers.source import Source
 
-Role: TypeAlias = Literal["text", "complaint", "title", "description", "attributes", "id", "kind", "start", "end", "speaker", "on", "facts"]
+Role: TypeAlias = Literal[
+    "text", "complaint", "title", "description", "attributes", "id", "kind", "start", "end", "time", "speaker", "on", "facts"
+]
 Row: TypeAlias = Mapping[str, Any]
 
 _HEADERS: dict[Role, tuple[str, ...]] = {
@@ -54,7 +58,9 @@ _HEADERS: dict[Role, tuple[str, ...]] = {
     "on": (
         *("on", "date", "日期", "行为日期", "发生日期", "直播日期", "上架日期", "发布日期", "投诉日期"),
         *("投诉时间", "登记时间", "举报时间", "发生时间", "监测日期", "监测时间", "采集日期", "采集时间", "开播日期"),
+        *("受理日期", "受理时间", "发布时间", "上架时间"),
     ),
+    "time": ("时间", "直播时间", "播出时间", "说话时间"),
     "facts": ("facts", "事实"),
 }
 _ROLES: dict[str, Role] = {name: role for role, names in _HEADERS.items() for name in names}
@@ -71,8 +77,8 @@ class Columns:
 
     @property
     def timed(self) -> bool:
-        """Whether rows are utterances."""
-        return "start" in self.roles or "end" in self.roles
+        """Whether rows may be utterances."""
+        return bool(self.roles.keys() & {"start", "end", "time"})
 
 
 def find_columns(names: Iterable[object], options: ReadOptions) -> Columns | None:
@@ -168,17 +174,22 @@ def _row(number: int, row: Row, columns: Columns, source: Source, options: ReadO
         raise _BadCellError("no_text", column=roles.get("text") or "、".join(roles[r] for r in _ANCHORS if r in roles))
     given_id = cell("id")
     kind = _cell(to_kind, cell("kind"), "kind", roles) or options.kind or _implied_kind(contents)
-    on = _cell(to_date, cell("on"), "date", roles, role="on") or options.on
+    time = _time(cell("time"))
+    start = _cell(to_seconds, cell("start"), "time", roles, role="start")
+    if isinstance(time, float) and start is None:
+        start = time
+    on = _cell(to_date, cell("on"), "date", roles, role="on") or (time if isinstance(time, date) else options.on)
     facts = {**options.facts, **_facts(row, columns, options)}
-    if columns.timed and ("text" in contents or "complaint" in contents):
+    spoken = start is not None or columns.roles.keys() & {"start", "end"}
+    if spoken and ("text" in contents or "complaint" in contents):
         utterance = Utterance(
             contents.get("text") or contents.get("complaint") or "",
-            start=_cell(to_seconds, cell("start"), "time", roles, role="start"),
+            start=start,
             end=_cell(to_seconds, cell("end"), "time", roles, role="end"),
             speaker=None if cell("speaker") is None else to_speaker(cell("speaker"), options.speakers),
         )
-        return _Open(source.name if given_id is None else str(given_id), kind, on, facts, [utterance])
-    name = f"{source.name}#{number}" if given_id is None else str(given_id)
+        return _Open(source.name if given_id is None else _written(given_id), kind, on, facts, [utterance])
+    name = f"{source.name}#{number}" if given_id is None else _written(given_id)
     common: dict[str, Any] = {"kind": kind, "id": name, "on": on, "facts": facts or None}
     if cell("speaker") is not None and len(contents) == 1:
         speaker = to_speaker(cell("speaker"), options.speakers)
@@ -199,8 +210,25 @@ def _content(value: object, column: str) -> str | None:
     if isinstance(value, list):
         return "\n".join(str(part) for part in value)
     if isinstance(value, (int, float)):
-        return str(value)
+        return _written(value)
     raise _BadCellError("not_text", column=column, type=type(value).__name__)
+
+
+def _written(value: object) -> str:
+    """A cell as people would write it: a spreadsheet keeps long numbers as 1.2e+17."""
+    if isinstance(value, float) and value.is_integer():
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    return str(value)
+
+
+def _time(value: object) -> date | float | None:
+    """The day or the seconds that a time is; None where it is neither."""
+    for convert in (to_date, to_seconds):
+        try:
+            return None if value is None else convert(value)
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def _cell(convert: Any, value: object, what: str, roles: Mapping[Role, str], *, role: Role | None = None) -> Any:

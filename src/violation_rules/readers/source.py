@@ -35,6 +35,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _BOMS: tuple[tuple[bytes, str], ...] = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1b")
 _ENOUGH_CHARACTERS = 20
+_FEW_CHARACTERS = 4
+"""Fewer do not tell GB18030 from Big5."""
 
 
 class Source:
@@ -214,11 +216,14 @@ def _decodes_but_for_the_end(raw: bytes) -> bool:
 def _looks_like_gb(raw: bytes) -> bool:
     text = raw.decode("gb18030", "replace")
     wide = [c for c in text if c > "\x7f"]
+    enough = 0.4
     if len(wide) < _ENOUGH_CHARACTERS:
-        return True
+        if len(wide) < _FEW_CHARACTERS or not _decodes(raw, "big5"):
+            return True
+        enough = 0.6
     level_one = sum(1 for c in wide if b"\xb0" <= c.encode("gb2312", "ignore")[:1] <= b"\xd7")
     punctuation = sum(1 for c in wide if "\u3000" <= c <= "\u303f" or c >= "\uff00")
-    return level_one + punctuation >= 0.4 * len(wide)
+    return level_one + punctuation >= enough * len(wide)
 
 
 def _guess(head: bytes) -> str:

@@ -43,6 +43,10 @@ class Run:
     """What people call the ruleset's facts."""
     experimental: bool = False
     """Whether rules on trial ran too."""
+    rules: int = 0
+    """How many rules there are."""
+    in_force: int = 0
+    """How many of them can cite a provision on that day; the others find nothing."""
     documents: int = 0
     utterances: int = 0
     severities: Counter[str] = field(default_factory=Counter)
@@ -55,7 +59,9 @@ class Run:
         from violation_rules.version import __version__  # noqa: PLC0415 - reads the package's metadata
 
         titles = {fact.name: fact.title for fact in rules.program.facts if fact.title}
-        return cls(rules.name, rules.title, rules.version, rules.digest, __version__, on, source, problems, titles, experimental)
+        head = rules.name, rules.title, rules.version, rules.digest, __version__
+        counts = len(rules.program.rules), len(rules.runtime.plan.in_force(on))
+        return cls(*head, on, source, problems, titles, experimental, *counts)
 
     def __iter__(self) -> Iterator[Judged]:
         """The judged documents, counted."""

@@ -83,6 +83,8 @@ def summary(run: Run, catalogue: Catalogue) -> Iterator[list[Piece]]:
         yield [(catalogue("scan.nothing"), "green")]
     if run.problems:
         yield [(catalogue("scan.unread", count=len(run.problems)), "bold magenta")]
+    if run.in_force < run.rules:
+        yield [(catalogue("scan.not_in_force", rules=run.rules, out=run.rules - run.in_force, on=run.on), "magenta")]
     yield [(catalogue("scan.by", ruleset=run.ruleset, version=run.version, digest=run.digest[:12], on=run.on), "dim")]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from violation_rules.reports.encode import safe_cell
 from violation_rules.reports.flat import COLUMNS, headings, row
+from violation_rules.reports.xlsx import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,10 +29,7 @@ _SIDES = ("unit", "statute", "violation", "document")
 
 def write(run: Run, out: BinaryIO, catalogue: Catalogue) -> None:
     """Write the workbook. Raises ImportError without xlsxwriter."""
-    import xlsxwriter  # noqa: PLC0415 - an extra, and slow to load
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
-    with xlsxwriter.Workbook(out, {**options, "in_memory": False}) as book:
+    with workbook(out, constant_memory=True) as book:
         styles = _styles(book)
         counts: dict[str, Counter[tuple[str, str]]] = {side: Counter() for side in _SIDES}
         rows = _finding_rows(run, counts, catalogue)

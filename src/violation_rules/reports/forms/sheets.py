@@ -8,6 +8,7 @@ from violation_rules.reports.encode import safe_cell
 from violation_rules.reports.forms.case import OPEN
 from violation_rules.reports.page import Heading, Line, Table
 from violation_rules.reports.text import columns
+from violation_rules.reports.xlsx import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +28,7 @@ _A3, _A4 = 8, 9
 
 def write(form: Form, out: BinaryIO) -> None:
     """Write the workbook. Raises ImportError without xlsxwriter."""
-    import xlsxwriter  # noqa: PLC0415 - an extra, and slow to load
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with workbook(out) as book:
         wrap = {"text_wrap": True, "valign": "vcenter"}
         styles = {
             "title": book.add_format({"bold": True, "font_size": 16, "align": "center", **wrap}),
