@@ -12,7 +12,7 @@ import click
 from violation_rules.cli import exit_codes
 from violation_rules.cli.output import tell_problem
 from violation_rules.errors import UnreadableFileError
-from violation_rules.messages import LANGUAGES, Catalogue, default_language
+from violation_rules.messages import LANGUAGES, Catalogue, default_language, speak_gettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,7 @@ def _run(words: list[str]) -> int:
     if lang is None:
         click.echo(f"--lang: {' | '.join(LANGUAGES)}", err=True)
         return exit_codes.USAGE
+    speak_gettext(lang)
     try:
         result = program(lang).main(words, prog_name="violation-rules", standalone_mode=False)
         sys.stdout.flush()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import locale
 import os
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
@@ -26,6 +28,17 @@ class Catalogue:
     def has(self, key: str) -> bool:
         """Whether there is such a message."""
         return key in self._messages
+
+
+def speak_gettext(lang: Language) -> None:
+    """Let libraries that ask gettext, as click does for its own words, speak `lang` too, in all of this process."""
+    gettext.textdomain(_DOMAIN if lang == "zh" else "messages")
+    if lang == "zh":
+        gettext.bindtextdomain(_DOMAIN, Path(__file__).parent / "locale")
+        os.environ["LANGUAGE"] = lang
+
+
+_DOMAIN = "violation_rules"
 
 
 def default_language(environment: dict[str, str] | None = None) -> Language:
