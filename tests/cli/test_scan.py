@@ -98,6 +98,7 @@ def test_fact_raises_severity(command: Command) -> None:
         ("produkt=药品", "product"),
         ("product=药", "药品"),
         ("product", "名称=值"),
+        ("product=", "名称=值"),
         ("victims=很多", "数字"),
         ("record.corrected=也许", "yes"),
     ],

@@ -1,6 +1,7 @@
 """Encodings: which one a file is in, and what cannot be decoded."""
 
 import io
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,16 @@ def test_a_few_characters_of_big5_are_refused_too(text: str) -> None:
 def test_a_few_characters_of_gb18030_are_read(text: str) -> None:
     """Rarer characters among them do not make it another encoding."""
     assert [(1, text)] == lines(text.encode("gb18030"))
+
+
+@pytest.mark.parametrize(("inside", "expected"), [("word/document.xml", "DOCX"), ("ppt/slides/slide1.xml", "PPTX"), ("a.txt", "ZIP")])
+def test_office_files_are_called_what_they_are(inside: str, expected: str) -> None:
+    """Not by the container that they are kept in."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(inside, "一" * 99)
+    assert expected == binary_kind(out.getvalue())
 
 
 def test_one_broken_byte_costs_one_line() -> None:

@@ -140,4 +140,5 @@ def _told(one: Counted, catalogue: Catalogue) -> str:
     finding = one.finding
     first = wording.anchor(finding)
     place = wording.place(first, catalogue) if first else ""
-    return f"{one.document} {place} [{finding.violation}] {wording.severity(finding, catalogue)} “{wording.quoted(finding)}”"
+    name = "" if one.document == "-" else f"{one.document} "
+    return f"{name}{place} [{finding.violation}] {wording.severity(finding, catalogue)} “{wording.quoted(finding)}”"

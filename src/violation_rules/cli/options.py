@@ -69,7 +69,7 @@ def parse_facts(pairs: Sequence[str], specs: dict[str, FactSpec], catalogue: Cat
         name, equals, text = pair.partition("=")
         name = name.strip()
         spec = specs.get(name)
-        if not equals:
+        if not equals or not text.strip():
             raise click.BadParameter(catalogue("fact.form", given=pair))
         if spec is None:
             raise click.BadParameter(catalogue("fact.unknown", name=name, known=nearest(name, tuple(specs))))

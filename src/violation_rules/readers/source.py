@@ -102,11 +102,16 @@ class Source:
         return ReadProblem(self.name, line, code, values)
 
 
+_IN_ZIP = {b"word/": "DOCX", b"xl/": "XLSX", b"ppt/": "PPTX"}
+"""What lies in a ZIP → what it is."""
+
+
 def binary_kind(head: bytes) -> str | None:
     """What sort of binary file this is; None where it may be text. A stray NUL does not make a text binary."""
     for magic, name in _MAGIC:
         if head.startswith(magic):
-            return name
+            inner = (kind for folder, kind in _IN_ZIP.items() if folder in head) if name == "ZIP" else iter(())
+            return next(inner, name)
     if head[4:8] == b"ftyp":
         return "MP4/M4A"
     if any(head.startswith(bom) for bom, _ in _BOMS[1:]) or _utf16_without_bom(head):
