@@ -6,6 +6,7 @@ import gc
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from violation_rules.engine import atoms, batch, glance, spread
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
+from violation_rules.text.said import LONG_LINE, cut_long_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,8 @@ def screened() -> Iterator[None]:
 def documents(draw: st.DrawFn) -> Document:
     """A document of any kind and form."""
     text = draw(strategies.texts())
+    if draw(st.integers(0, 4)) == 0:
+        text = "嗯嗯，".join((text, *draw(st.lists(strategies.texts(), min_size=3, max_size=3)), "好" * LONG_LINE))
     facts = draw(st.one_of(st.none(), strategies.facts()))
     kind = draw(KINDS)
     if draw(st.booleans()):
@@ -58,6 +62,22 @@ def test_blocks_give_what_each_document_gives(source: str, docs: list[Document],
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch.blocks, "__kwdefaults__", {"characters": characters})
         assert expected == list(rules.scan_many(docs))
+
+
+def test_a_long_line_is_not_taken_for_the_same_in_lines() -> None:
+    """They are judged alike, but what is found stands elsewhere."""
+    rules = ruleset.load_ruleset("national")
+    line = "家人们这款面霜全网第一，用过的都说好。" * 30
+    lines = cut_long_lines(line).text
+    texts = [line, lines, line, lines] * 20
+    batch_of = pa.RecordBatch.from_pydict({"text": texts, "on": [ON] * len(texts)})
+    one, two = rules.scan(Document(text=line, on=ON)), rules.scan(Document(text=lines, on=ON))
+    assert len(one) == len(two) > 0
+    assert [piece.start for found in one for piece in found.evidence] != [piece.start for found in two for piece in found.evidence]
+    for found, text in zip(rules.scan_many([Document(text=text, on=ON) for text in texts]), texts, strict=True):
+        assert found == (one if text == line else two)
+    starts = [[piece["start"] for piece in row["evidence"]] for row in rules.scan_arrow(batch_of).to_pylist()]
+    assert starts == [[piece.start for piece in finding.evidence] for text in texts for finding in (one if text == line else two)]
 
 
 @given(

@@ -10,6 +10,7 @@ from tests import strategies
 
 from violation_rules import Document, Utterance
 from violation_rules.loading import load_text
+from violation_rules.text.said import cut_long_lines
 
 ON = date(2026, 3, 1)
 SPEAKERS = st.sampled_from((None, None, "host", "viewer"))
@@ -44,6 +45,26 @@ def test_evidence_is_what_stands_in_the_original(source: str, text: str, facts: 
     """`text[start:end]` is the evidence's text."""
     for finding in load_text(source).scan(text, facts=facts, on=ON):  # type: ignore[arg-type]
         for piece in finding.evidence:
+            assert piece.text == text[piece.start : piece.end]
+            assert piece.utterance == text.count("\n", 0, piece.start)
+
+
+BETWEEN = st.sampled_from(("。", "，", " ", "", "\n", "嗯" * 60))
+LONG_LINES = st.lists(st.tuples(strategies.texts(max_size=40), BETWEEN), min_size=8, max_size=20)
+
+
+@given(strategies.rulesets(), LONG_LINES, strategies.facts())
+def test_long_lines_are_several_utterances(source: str, pieces: list[tuple[str, str]], facts: dict[str, object]) -> None:
+    """They are judged like those, and what is found stands in the line that was given."""
+    rules = load_text(source)
+    text = "".join(part for piece in pieces for part in piece)
+    found = rules.scan(Document(text=text, facts=facts, on=ON), paranoid=True)  # type: ignore[arg-type]
+    cut = cut_long_lines(text)
+    apart = rules.scan(Document(text=cut.text, facts=facts, on=ON))  # type: ignore[arg-type]
+    assert [(one.violation, one.severity) for one in apart] == [(one.violation, one.severity) for one in found]
+    for one, two in zip(found, apart, strict=True):
+        for piece, same in zip(one.evidence, two.evidence, strict=True):
+            assert (cut.original(same.start), cut.original(same.end)) == (piece.start, piece.end)
             assert piece.text == text[piece.start : piece.end]
             assert piece.utterance == text.count("\n", 0, piece.start)
 

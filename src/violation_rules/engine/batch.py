@@ -22,6 +22,7 @@ from violation_rules.engine.repeats import Judged, repeats
 from violation_rules.engine.scene import Scene
 from violation_rules.model import Document
 from violation_rules.text.fold import fold
+from violation_rules.text.said import LONG_LINE, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -173,7 +174,7 @@ def _judged(
     runtime: Runtime, lot: Lot, facts: Sequence[Mapping[str, tuple[str, ...]]] | None, today: date, *, experimental: bool
 ) -> Iterator[Judged]:
     """The documents of a lot that have verdicts, each judged by itself."""
-    documents, texts, kinds = lot[:3]
+    documents, kinds, texts = lot.documents, lot.kinds, _said(lot)
     size = sum(map(len, texts))
     if size < SMALL_CHARACTERS:
         rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(texts)))
@@ -195,17 +196,27 @@ def _judged(
         give_back()
 
 
+def _said(lot: Lot) -> Sequence[str]:
+    """The texts of a lot as they are judged."""
+    texts = lot.texts
+    long = [at for at, text in enumerate(texts) if len(text) > LONG_LINE and lot.kinds[at] == "transcript"]
+    if not long:
+        return texts
+    cut = {at: said(lot.documents[at]).text for at in long}
+    return [cut.get(at, text) for at, text in enumerate(texts)]
+
+
 def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
     """By what a document has to be judged, and, where it is long, where matches can be at home."""
     lot = lot_of([document])
-    chosen = _candidates(runtime, lot.texts, lot.kinds, _facts(runtime, lot))
+    chosen = _candidates(runtime, _said(lot), lot.kinds, _facts(runtime, lot))
     return (chosen[0].possible or {}, chosen[0].homes) if chosen else ({}, None)
 
 
 def scene_round(runtime: Runtime, document: Document, homes: Homes) -> Scene:
     """A document laid out to be judged round these places only."""
     wanted = _wanted(runtime, document.kind, homes)
-    return Scene(runtime, document, find_atoms_together(runtime, [document.full_text()], {0: wanted})[0])
+    return Scene(runtime, document, find_atoms_together(runtime, [said(document).text], {0: wanted})[0])
 
 
 def _wanted(runtime: Runtime, kind: str, homes: Homes, folded: Folded | None = None) -> Wanted:

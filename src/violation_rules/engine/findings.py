@@ -237,10 +237,14 @@ def _piece(scene: Scene, span: Span, role: Role) -> Piece:
     folded = scene.folded
     start, end = folded.span(low, high)
     text = folded.original[start:end]
+    utterance = scene.utterance_at(low)
+    if scene.document.text is not None and (feeds := scene.said).feeds:  # what was put in is taken out again
+        utterance -= feeds.cuts(start)
+        start, end = feeds.original(start), feeds.original(end)
+        text = scene.document.text[start:end]
     folds = () if text == scene.text[low:high] else folded.folds(low, high)
     if scene.reading_folds and (more := scene.reading_folds.get((low, high))):
         folds = tuple(sorted({*folds, *more}))
-    utterance = scene.utterance_at(low)
     begun, ended, field = (None, None, None) if scene.document.text is not None else _place(scene.parts[utterance])
     return Piece(start, end, text, term, utterance, begun, ended, folds, role, field)
 

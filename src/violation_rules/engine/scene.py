@@ -13,6 +13,7 @@ from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.polarity import Polarity, polarity
+from violation_rules.text.said import said
 from violation_rules.text.segments import sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount
     from violation_rules.text.discourse import Aside
+    from violation_rules.text.said import Said
 
 _POLARITY_WINDOW = 80
 _LONG = 20_000
@@ -58,6 +60,7 @@ class Scene:
             "_lexicons",
             "_lines",
             "_parts",
+            "_said",
             "_sentence_starts",
             "_utterance_starts",
         ),
@@ -69,8 +72,9 @@ class Scene:
         self.runtime = runtime
         self.document = document
         self._parts: list[Utterance] | None = None
+        self._said: Said | None = None
         if found is None:
-            found = find_alone(runtime, document.full_text())
+            found = find_alone(runtime, self.said.text)
         self.folded = found.folded
         self.text = found.folded.text
         if len(self.text) > _LONG:
@@ -99,6 +103,13 @@ class Scene:
         if self._parts is None:
             self._parts = self.document.parts()
         return self._parts
+
+    @property
+    def said(self) -> Said:
+        """The text that was folded, and its way back to the document's."""
+        if self._said is None:
+            self._said = said(self.document)
+        return self._said
 
     def speaker_at(self, position: int) -> str | None:
         """Who is said to speak there."""

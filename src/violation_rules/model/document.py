@@ -43,8 +43,9 @@ class Utterance:
 class Document:
     """A transcript, listing or complaint with the day of the conduct and what is known about it.
 
-    Give exactly one of `text` (split into utterances at line breaks), `utterances` and `fields` (name → text, each
-    field's lines becoming utterances of that field). `on` is the day of the conduct; None means today.
+    Give exactly one of `text` (split into utterances at line breaks; a line of speech of more than 200 characters is judged as the
+    several utterances that it is, see `docs/text.md`), `utterances` and `fields` (name → text, each field's lines becoming
+    utterances of that field). `on` is the day of the conduct; None means today.
     `facts` maps declared facts to values; sets are sequences of strings.
     """
 

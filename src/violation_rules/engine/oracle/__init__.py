@@ -171,7 +171,7 @@ class Oracle(Conditions):
     def _judgement(self, name: str, group: list[Match], displaced: list[tuple[Match, str]]) -> Judgement:
         rule = self.symbols.violations[name]
         spans = sorted({(span.start, span.end) for one in group for span in one.evidence})
-        evidence = tuple(self.folded.span(start, end) for start, end in spans)
+        evidence = tuple(self._original(*self.folded.span(start, end)) for start, end in spans)
         severity = "warning"
         for clause in rule.severities:
             if clause.severity == "case_filing" and self._when(rule, clause.when, group):
@@ -184,6 +184,9 @@ class Oracle(Conditions):
             tuple(refer.to for refer in rule.referrals if self._when(rule, refer.when, group)),
             tuple(sorted({other for theirs, other in displaced if any(theirs[1:3] == one[1:3] for one in group)})),
         )
+
+    def _original(self, start: int, end: int) -> tuple[int, int]:
+        return self.said.original(start), self.said.original(end)
 
     def _when(self, rule: ast.Violation, condition: ast.Condition | None, group: list[Match]) -> bool:
         scope = self.scope_of(rule)

@@ -10,12 +10,14 @@ import re2
 
 from violation_rules.engine.match import Match, Span
 from violation_rules.language import ast
+from violation_rules.model import Utterance
 from violation_rules.text.boundaries import is_word, longer_words
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.fold import fold, fold_term
 from violation_rules.text.patterns import compile_pattern
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.readings import readings
+from violation_rules.text.said import said
 from violation_rules.text.segments import sentence_spans, utterance_spans
 from violation_rules.text.variants import variants
 
@@ -42,8 +44,9 @@ class Words:
         """Fold the document; nothing is looked for yet."""
         self.symbols = symbols
         self.document = document
-        self.parts = document.parts()
-        self.folded = fold("\n".join(part.text.replace("\n", " ") for part in self.parts))
+        self.said = said(document)
+        self.parts = [Utterance(line) for line in self.said.text.split("\n")] if self.said.feeds else document.parts()
+        self.folded = fold(self.said.text)
         self.text = self.folded.text
         self._readings = readings(self.folded)
         self._places: dict[ast.Term, list[tuple[int, int, int]]] = {}
