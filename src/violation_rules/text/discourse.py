@@ -28,6 +28,8 @@ class Aside(Enum):
     WARNED = "warned"
     REFUSED = "refused"
     REFUTED = "refuted"
+    ASKED = "asked"
+    """Whoever writes wants to know what is allowed, and complains of nobody."""
     REFERRED = "referred"
     """Whoever has the complaint is told to see a doctor."""
     SET_RIGHT = "set right"
@@ -59,9 +61,14 @@ _TRADER_TURNED_DOWN = lazily(
     r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
 )
 _NONE_OF_IT = lazily(r"(?<!从)(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
+_INQUIRY = lazily(r"[^,，。｡]{0,6}(?:请问|想问|咨询|问一下|想了解)")
+_DEMANDS = lazily("要求|请求|赔|骗了|(?:[请望]|希望|必须|应当)[^,，。｡]{0,4}(?:查处|处理|处罚)|(?:已|已经|我要|现)(?:投诉|举报)")
 _SETTLED = pattern_of("settled")
 _CONDEMNS, _DECLINES = pattern_of("condemns"), pattern_of("declines")
-_SWINDLED = r"(?:让你|叫你|要你|自称|打着|忽悠|冒充)[^。｡!！?？\n]{2,60}?(?:[都全就]是骗(?:子|局|人|钱)?|是骗子)"
+_SWINDLED = (
+    r"(?:让你|叫你|要你|自称|打着|忽悠|冒充|号称|说自己|凡是说)[^。｡!！?？\n]{2,60}?"
+    r"(?:(?:[都全就准]|100%|肯定|一定|多半|基本上?)是骗(?:子|局|人|钱)?|是骗子)"
+)
 _PUT_ASIDE = (
     r"[“\"「『]([^”\"」』\n]{1,24})[”\"」』][^,，。｡!！?？\n“]{0,10}?[,，]?(?:我们?|咱们?|本店|咱家|这词|直播间|法律|国家|平台|广告法|早就|都|一律|也|我|给|全){0,4}?"
     r"(?:不(?:印|念|写|说|挂|提|打|标|喊|用|承诺|让|许|准|认|得|兴)|没有用|没用的|去掉|删[了掉除]|划掉|收回|不能拿|禁用|违禁|多半|别怕|别信|留个心)"
@@ -135,11 +142,13 @@ def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - s
 
 
 def _refuted(text: str, *, report: bool) -> Iterator[_Reach]:
-    """A report and its result: all that was said before it, and up to a turn after it."""
+    """A report and its result: all that was said before it, and up to a turn after it; or what is no report but a question."""
     for done in (_SATISFIED, _TRADER_TURNED_DOWN) if report else ():
         verdict = done.search(text)
         if verdict is not None and not _TURN.search(text, verdict.end()):
             yield _Reach(Aside.REFUTED, 0, len(text))
+    if report and _INQUIRY.match(text) and not _DEMANDS.search(text):
+        yield _Reach(Aside.ASKED, 0, len(text))
     for verdicts, told in ((_REFUTED, _REPORT), (_NONE_OF_IT, _REPORT), (_CLEARED, _SUSPECTED)):
         if told.search(text) is None:  # nothing of the kind is told, in most texts
             continue
