@@ -3,8 +3,8 @@
     python tools/train_manner.py            # writes src/violation_rules/text/data/manner.tsv
     python tools/train_manner.py --check    # learns from nine tenths, ten times, and prints what the other tenth says
 
-`texts.tsv` has a text a line behind 1 (violating) or 0 (lawful). All were written for this project, by people who knew a violation's name
-and elements but no rule. Learning is logistic regression by stochastic gradient descent, with a fixed order: the same texts give
+`texts.tsv` has a text a line behind 1 (violating) or 0 (lawful). All were written for this project, most by people who knew a violation's
+name and elements but no rule. Learning is logistic regression by stochastic gradient descent, with a fixed order: the same texts give
 the same weights.
 """
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from violation_rules.text.weighed import Weighed
 
 SET_RIGHT = -1.5
-"""Below this a text sets right what it names: of texts not learnt from 1 violating one in 100 and 7 of 10 false alarms. Talk about
+"""Below this a text sets right what it names: of texts not learnt from 1 violating one in 100 and 6 of 10 lawful ones. Talk about
 other things is often below 0, hence the distance."""
 WINDOW = 60
 """Characters on either side of a match that are weighed."""
