@@ -64,6 +64,8 @@ def test_what_a_time_is_its_cells_tell(header: str) -> None:
     assert [Document(id="x.csv", utterances=expected)] == spoken
     days = documents(read("x.csv", f"{header},内容\n2026-10-01 20:00,甲\n20261002,乙\n晚上八点,丙\n"))
     assert [("x.csv#2", date(2026, 10, 1)), ("x.csv#3", date(2026, 10, 2)), ("x.csv#4", None)] == [(d.id, d.on) for d in days]
+    apart = documents(read("x.csv", f"{header},投诉内容\n10:30,甲\n11:00,乙\n"))
+    assert [("x.csv#2", "甲"), ("x.csv#3", "乙")] == [(d.id, d.text) for d in apart]
 
 
 def test_same_id_without_times_stays_apart() -> None:

@@ -2,7 +2,7 @@
 
 A row is a document. Where rows have `start` or `end`, they are utterances: consecutive rows with one `id` (or, without an `id`
 column, all rows of the file) make one document. What a `time` (时间) is, its cells tell: a time of day or seconds is where an
-utterance starts, a day is that of the conduct, and anything else is neither. Rows with a title or description are listings and
+utterance of speech starts, a day is that of the conduct, and anything else is neither. Rows with a title or description are listings and
 keep them as fields.
 """
 
@@ -176,7 +176,7 @@ def _row(number: int, row: Row, columns: Columns, source: Source, options: ReadO
     kind = _cell(to_kind, cell("kind"), "kind", roles) or options.kind or _implied_kind(contents)
     time = _time(cell("time"))
     start = _cell(to_seconds, cell("start"), "time", roles, role="start")
-    if isinstance(time, float) and start is None:
+    if isinstance(time, float) and start is None and kind == "transcript":
         start = time
     on = _cell(to_date, cell("on"), "date", roles, role="on") or (time if isinstance(time, date) else options.on)
     facts = {**options.facts, **_facts(row, columns, options)}

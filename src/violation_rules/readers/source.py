@@ -32,6 +32,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "ZIP"),
     (b"PAR1", "Parquet"),
 )
+_IN_ZIP = {b"word/": "DOCX", b"xl/": "XLSX", b"ppt/": "PPTX"}
+"""What lies in a ZIP → what it is."""
 _BOMS: tuple[tuple[bytes, str], ...] = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1b")
 _ENOUGH_CHARACTERS = 20
@@ -100,10 +102,6 @@ class Source:
     def problem(self, code: str, line: int | None = None, **values: object) -> ReadProblem:
         """A problem of this input."""
         return ReadProblem(self.name, line, code, values)
-
-
-_IN_ZIP = {b"word/": "DOCX", b"xl/": "XLSX", b"ppt/": "PPTX"}
-"""What lies in a ZIP → what it is."""
 
 
 def binary_kind(head: bytes) -> str | None:
