@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
 from hypothesis import strategies as st
+
+from violation_rules.text import said
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 CHARACTERS = "全网最低价治病好了不第一"
 """Few, so that terms meet, nest and cross often."""
@@ -12,6 +20,15 @@ ASIDES = ("别买那种", "多个心眼", "我们家的", "有人要我", "，�
 LEXICONS = ("甲", "乙", "丙")
 CONDITIONS = ("条件一",)
 FACTS = ("产品 = 药", "产品 in (药、食)", "产品 != 食", "数量 > 3", "批文 has 蓝帽", "批文 lacks 蓝帽", "known 产品", "kind = listing")
+
+
+SHORT = st.sampled_from((0, 8, said.SHORT))
+"""Up to how many characters lines are taken together; 0: every line is an utterance."""
+
+
+def taken_together(short: int) -> AbstractContextManager[Any]:
+    """Lines of speech are one utterance until they have so many characters."""
+    return mock.patch.object(said, "SHORT", short)
 
 
 WINDOWS = ("in document", "in utterance", "within 1 utterances", "within 5 seconds")

@@ -54,13 +54,14 @@ def documents(draw: st.DrawFn) -> Document:
     return Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
 
 
-@given(strategies.rulesets(), st.lists(documents(), max_size=8), st.sampled_from((1, 7, 50, 10_000)))
-def test_blocks_give_what_each_document_gives(source: str, docs: list[Document], characters: int) -> None:
+@given(strategies.rulesets(), st.lists(documents(), max_size=8), st.sampled_from((1, 7, 50, 10_000)), strategies.SHORT)
+def test_blocks_give_what_each_document_gives(source: str, docs: list[Document], characters: int, short: int) -> None:
     """Whatever the size of the blocks, the findings are those of `scan`."""
     rules = load_text(source)
-    expected = [rules.scan(document) for document in docs]
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, strategies.taken_together(short):
+        expected = [rules.scan(document) for document in docs]
         patch.setattr(batch.blocks, "__kwdefaults__", {"characters": characters})
+        patch.setattr(batch, "SMALL_CHARACTERS", 0)
         assert expected == list(rules.scan_many(docs))
 
 
@@ -85,21 +86,21 @@ def test_a_long_line_is_not_taken_for_the_same_in_lines() -> None:
     st.lists(strategies.texts(max_size=6), min_size=4, max_size=24),
     KINDS,
     st.one_of(st.none(), strategies.facts()),
-    st.tuples(st.sampled_from((0, 1, 2, 8)), st.sampled_from((0, atoms._LONG))),  # noqa: SLF001
+    st.tuples(st.sampled_from((0, 1, 2, 8)), st.sampled_from((0, atoms._LONG)), strategies.SHORT),  # noqa: SLF001
 )
 def test_long_documents_give_what_all_of_them_gives(
-    source: str, lines: list[str], kind: str, facts: dict[str, object], limits: tuple[int, int]
+    source: str, lines: list[str], kind: str, facts: dict[str, object], limits: tuple[int, int, int]
 ) -> None:
     """Of a long document only what is near enough to a possible match is looked at, and perhaps only that is searched.
 
     The findings are the same, whatever is held for far.
     """
-    far, searched_in_part = limits
+    far, searched_in_part, short = limits
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
     document = Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
-    expected = rules.scan(document)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, strategies.taken_together(short):
+        expected = rules.scan(document)
         patch.setattr(spread, "FAR", far)
         patch.setattr(atoms, "_LONG", searched_in_part)
         assert [expected] == list(rules.scan_many([document]))

@@ -30,20 +30,26 @@ def utterances(text: str, speakers: list[str | None]) -> list[Utterance]:
     st.lists(strategies.texts(), min_size=1, max_size=4),
     strategies.facts(),
     st.lists(SPEAKERS, min_size=1, max_size=3),
+    strategies.SHORT,
 )
-def test_engine_agrees_with_oracle(source: str, texts: list[str], facts: dict[str, object], speakers: list[str | None]) -> None:
+def test_engine_agrees_with_oracle(
+    source: str, texts: list[str], facts: dict[str, object], speakers: list[str | None], short: int
+) -> None:
     """Fast and naive evaluation give the same findings on any ruleset and text."""
     rules = load_text(source)
     for text in texts:
         for kind in ("transcript", "complaint"):
             document = Document(kind=kind, utterances=utterances(text, speakers), facts=facts, on=ON)  # type: ignore[arg-type]
-            rules.scan(document, paranoid=True)
+            with strategies.taken_together(short):
+                rules.scan(document, paranoid=True)
 
 
-@given(strategies.rulesets(), strategies.texts(max_size=40), strategies.facts())
-def test_evidence_is_what_stands_in_the_original(source: str, text: str, facts: dict[str, object]) -> None:
-    """`text[start:end]` is the evidence's text."""
-    for finding in load_text(source).scan(text, facts=facts, on=ON):  # type: ignore[arg-type]
+@given(strategies.rulesets(), strategies.texts(max_size=40), strategies.facts(), strategies.SHORT)
+def test_evidence_is_what_stands_in_the_original(source: str, text: str, facts: dict[str, object], short: int) -> None:
+    """`text[start:end]` is the evidence's text, and it says in which of the lines given it begins."""
+    with strategies.taken_together(short):
+        findings = load_text(source).scan(text, facts=facts, on=ON)  # type: ignore[arg-type]
+    for finding in findings:
         for piece in finding.evidence:
             assert piece.text == text[piece.start : piece.end]
             assert piece.utterance == text.count("\n", 0, piece.start)
@@ -69,15 +75,24 @@ def test_long_lines_are_several_utterances(source: str, pieces: list[tuple[str, 
             assert piece.utterance == text.count("\n", 0, piece.start)
 
 
-@given(strategies.rulesets(), strategies.texts(max_size=40), strategies.facts(), st.lists(SPEAKERS, min_size=1, max_size=3))
-def test_stream_gives_what_the_whole_gives(source: str, text: str, facts: dict[str, object], speakers: list[str | None]) -> None:
+@given(
+    strategies.rulesets(),
+    strategies.texts(max_size=40),
+    strategies.facts(),
+    st.lists(SPEAKERS, min_size=1, max_size=3),
+    strategies.SHORT,
+)
+def test_stream_gives_what_the_whole_gives(
+    source: str, text: str, facts: dict[str, object], speakers: list[str | None], short: int
+) -> None:
     """A stream's findings, put together, are those of the whole document."""
     rules = load_text(source)
     said = utterances(text, speakers)
     live = rules.stream(facts=facts, on=ON)  # type: ignore[arg-type]
-    heard = [finding for utterance in said for finding in live.feed(utterance)]
-    heard += live.close()
-    whole = rules.scan(Document(utterances=said, facts=facts, on=ON))  # type: ignore[arg-type]
+    with strategies.taken_together(short):
+        heard = [finding for utterance in said for finding in live.feed(utterance)]
+        heard += live.close()
+        whole = rules.scan(Document(utterances=said, facts=facts, on=ON))  # type: ignore[arg-type]
 
     def key(finding: object) -> str:
         return str(finding)

@@ -19,7 +19,7 @@ from violation_rules.engine.tabled import ManyHits, Tabled
 from violation_rules.engine.vicinity import Apart, Ordered, in_some
 from violation_rules.loading import load_text
 from violation_rules.model import Document
-from violation_rules.text.segments import utterance_spans
+from violation_rules.text.segments import line_spans, utterance_spans
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -119,13 +119,15 @@ def test_what_is_wanted_of_a_long_text_is_found(source: str, text: str, kind: st
     """All hits in the utterances chosen, and elsewhere those that matter everywhere."""
     runtime = load_text(source).runtime
     everything = module.find_atoms(runtime, text)
-    utterances = utterance_spans(everything.folded.text)
+    spans = line_spans(everything.folded.text)
+    firsts = (0, *sorted(data.draw(st.sets(st.sampled_from(range(len(spans)))) if len(spans) > 1 else st.just(set())) - {0}))
+    utterances = utterance_spans(spans, firsts)
     chosen = data.draw(st.lists(st.sampled_from(utterances), unique=True))
     homes = sorted(data.draw(st.integers(*one)) for one in chosen)
     spread = runtime.spread(kind)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_LONG", -1)
-        some = module.find_atoms_together(runtime, [text], {0: module.Wanted(spread, homes)})[0]
+        some = module.find_atoms_together(runtime, [text], {0: module.Wanted(spread, homes, firsts)})[0]
     assert set(some.hits) <= set(everything.hits)
     assert len(some.hits) == len(set(some.hits))
     left_out = set(everything.hits) - set(some.hits)

@@ -14,7 +14,7 @@ from violation_rules.compiler import signs
 from violation_rules.compiler.frequency import frequency
 from violation_rules.engine import glance
 from violation_rules.engine import runtime as runtime_module
-from violation_rules.engine.batch import _join
+from violation_rules.engine.batch import _join, _said, lot_of
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
@@ -22,6 +22,7 @@ from violation_rules.engine.sets import members
 from violation_rules.loading import load_text
 
 if TYPE_CHECKING:
+    from violation_rules.engine.occurrences import Block
     from violation_rules.compiler.program import Program
 
 RULES = """language 1
@@ -68,7 +69,7 @@ def test_what_screening_sorts_out(condition: str, inside: str, outside: str, mon
     rules = load_text(RULES.format(condition=condition))
     screen = Runtime(rules.program).screen
     texts = [inside, outside]
-    block = _join(texts, ["transcript"] * 2, None)
+    block = joined(texts)
     assert 0 in screen.candidates(block).readings
     monkeypatch.setattr(glance, "FEW", 0)
     assert [0] == list(screen.candidates(block).readings)
@@ -78,8 +79,8 @@ def test_what_screening_sorts_out(condition: str, inside: str, outside: str, mon
 def test_what_is_too_seldom_is_sifted_out() -> None:
     """So many hits need as many strings of their signs in the stretch: this is known before places are looked at."""
     runtime = Runtime(load_text(RULES.format(condition="count(原价词) >= 2 in utterance and 主播")).program)
-    texts = ["主播说原价。比原价低", "主播说标定价，原价", "主播说标定价", "主播说原价\n原价多少", "主播，主播"]
-    sift = runtime.screen.sift(_join(texts, ["transcript"] * len(texts), None))
+    texts = ["主播说原价。比原价低", "主播说标定价，原价", "主播说标定价", "主播说原价\n\n原价多少", "主播，主播"]
+    sift = runtime.screen.sift(joined(texts))
     (where,) = sift.readings().values()
     assert [0, 1] == sift.sentences.document_of[members(where)].tolist()
 
@@ -107,10 +108,16 @@ def test_frequencies_tell_rare_from_common() -> None:
     assert frequency(",") > frequency("1") > frequency("10") > frequency("10元")
 
 
+def joined(texts: list[str]) -> Block:
+    """Transcripts as a batch joins them."""
+    lot = lot_of([Document(text=text) for text in texts])
+    return _join(_said(lot), lot.kinds, None)
+
+
 def assert_superset(program: Program, texts: list[str]) -> None:
     """Compare with evaluating each document by itself."""
     runtime = Runtime(program)
-    block = _join(texts, ["transcript"] * len(texts), None)
+    block = joined(texts)
     found = runtime.screen.candidates(block)
     for at, text in enumerate(texts):
         homes = found.homes_in(at, int(block.begins[at])) if at in found.readings else {}

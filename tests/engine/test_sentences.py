@@ -10,7 +10,7 @@ from violation_rules.compiler.program import Scope
 from violation_rules.engine.occurrences import Block
 from violation_rules.engine.sentences import Sentences, laid_out
 from violation_rules.text.fold import fold
-from violation_rules.text.segments import sentence_spans, utterance_spans
+from violation_rules.text.segments import line_spans, sentence_spans
 
 TEXTS = st.text(st.sampled_from('我他。！”)"\n…'), max_size=24)
 SCOPES = st.sampled_from((Scope("sentence"), Scope("utterance"), Scope("utterances", 1), Scope("seconds", 5), Scope("document")))
@@ -37,7 +37,7 @@ def test_sentences_are_those_of_the_language(text: str) -> None:
 @given(TEXTS)
 def test_a_long_text_is_laid_out_as_a_short_one(text: str) -> None:
     """With numpy as with a regular expression."""
-    assert (utterance_spans(text), sentence_spans(text)) == laid_out(text)
+    assert (line_spans(text), sentence_spans(text)) == laid_out(text)
 
 
 @given(st.lists(st.lists(st.sampled_from(("我。", "他", "\n")), max_size=6).map("".join), min_size=1, max_size=4), SCOPES, st.data())

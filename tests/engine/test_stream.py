@@ -22,6 +22,8 @@ from violation_rules.loading import load_text
 from violation_rules.text.fold import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from violation_rules.ruleset import Ruleset
 
 ON = date(2026, 3, 1)
@@ -40,6 +42,13 @@ infer product = 药品 from 药 in document
 RULE = 'violation a.b "甲" {\n category 类\n violates 《广告法》第九条第三项\n match 绝对\n severity warning\n}'
 
 
+@pytest.fixture
+def each_line() -> Iterator[None]:
+    """Every line is an utterance, however short."""
+    with strategies.taken_together(0):
+        yield
+
+
 def ruleset(*clauses: str) -> Ruleset:
     """One rule with these clauses."""
     return load_text(HEAD + RULE.replace("match 绝对", "\n ".join(clauses)))
@@ -51,23 +60,26 @@ def ruleset(*clauses: str) -> Ruleset:
     st.sampled_from(("transcript", "listing")),
     strategies.facts(),
     st.sampled_from(((stream.SMALL_CHARACTERS, batch._LONG, atoms._LONG), (0, batch._LONG, atoms._LONG), (0, 0, atoms._LONG), (0, 0, 0))),  # noqa: SLF001
-    st.booleans(),
+    st.tuples(strategies.SHORT, st.booleans()),
 )
 def test_short_utterances_give_what_the_whole_gives(
-    source: str, lines: list[str], kind: str, facts: dict[str, object], lengths: tuple[int, int, int], early: bool  # noqa: FBT001 - drawn
+    source: str, lines: list[str], kind: str, facts: dict[str, object], lengths: tuple[int, int, int], how: tuple[int, bool]
 ) -> None:
     """Many of them, so that windows move, and terms begin in one and end in the next; at the end also as much text is treated."""
     rules = load_text(source)
     said = [Utterance(line, start=2.0 * number) for number, line in enumerate(lines)]
+    short, early = how
     live = rules.stream(kind=kind, facts=facts, on=ON, early=early)  # type: ignore[arg-type]
     small, long, searched_alone = lengths
     patched = mock.patch.object
-    with patched(stream, "SMALL_CHARACTERS", small), patched(batch, "_LONG", long), patched(atoms, "_LONG", searched_alone):
-        heard = [finding for utterance in said for finding in live.feed(utterance)] + live.close()
-    whole = rules.scan(Document(kind=kind, utterances=said, facts=facts, on=ON)) if said else []  # type: ignore[arg-type]
+    with strategies.taken_together(short):
+        with patched(stream, "SMALL_CHARACTERS", small), patched(batch, "_LONG", long), patched(atoms, "_LONG", searched_alone):
+            heard = [finding for utterance in said for finding in live.feed(utterance)] + live.close()
+        whole = rules.scan(Document(kind=kind, utterances=said, facts=facts, on=ON)) if said else []  # type: ignore[arg-type]
     assert sorted(map(str, whole)) == sorted(map(str, heard))
 
 
+@pytest.mark.usefixtures("each_line")
 def test_what_the_kind_rules_out_is_not_waited_for() -> None:
     """An excuse of complaints that may stand anywhere does not keep a transcript waiting; in a complaint it does."""
     rules = ruleset("match 绝对", "unless kind = complaint and 撤回 in document")
@@ -77,6 +89,7 @@ def test_what_the_kind_rules_out_is_not_waited_for() -> None:
     assert len(complaint.close()) == 1
 
 
+@pytest.mark.usefixtures("each_line")
 def test_a_given_fact_is_not_waited_for() -> None:
     """What is inferred from the whole document keeps a room waiting only where the caller did not say it."""
     rules = ruleset("match 绝对", "severity case_filing when product = 药品")
@@ -85,6 +98,7 @@ def test_a_given_fact_is_not_waited_for() -> None:
     assert [finding.severity for finding in rules.stream(on=ON, facts={"product": "药品"}).feed("这是全国第一")] == ["case_filing"]
 
 
+@pytest.mark.usefixtures("each_line")
 def test_a_gate_gives_its_other_rule_only_when_that_is_certain() -> None:
     """A match reported as another rule's becomes part of that rule's finding, which may wait for more."""
     rules = load_text(
@@ -114,6 +128,7 @@ violation a.other "乙" {
     assert ["case_filing"] == [finding.severity for finding in heard[1]]
 
 
+@pytest.mark.usefixtures("each_line")
 def test_what_waits_is_told_early() -> None:
     """A rule about the whole document says at once what stands so far; the same finding comes at the end, or none if it was taken back."""
     rules = ruleset("match 绝对", "unless 撤回 in document")
@@ -133,6 +148,7 @@ def test_what_waits_is_told_early() -> None:
     assert other.close() == []
 
 
+@pytest.mark.usefixtures("each_line")
 def test_what_is_certain_is_not_told_twice() -> None:
     """What `feed` gives is not early as well; what it will give two utterances later is."""
     live = ruleset("match 绝对").stream(on=ON, early=True)
@@ -144,6 +160,7 @@ def test_what_is_certain_is_not_told_twice() -> None:
     assert heard[0][1] == tuple(heard[2][0])
 
 
+@pytest.mark.usefixtures("each_line")
 def test_what_a_match_still_lacks_is_waited_for() -> None:
     """It is told when it is complete, whichever part came first."""
     rules = ruleset("match 绝对 and 药 within 2 utterances", "unless 撤回 in document")
@@ -162,23 +179,28 @@ def test_early_must_be_asked_for() -> None:
         _ = ruleset("match 绝对").stream(on=ON).early
 
 
-@given(strategies.rulesets(), st.lists(strategies.texts(max_size=6), min_size=1, max_size=12), strategies.facts())
-def test_early_is_what_the_talk_so_far_gives(source: str, lines: list[str], facts: dict[str, object]) -> None:
+@given(strategies.rulesets(), st.lists(strategies.texts(max_size=6), min_size=1, max_size=12), strategies.facts(), strategies.SHORT)
+def test_early_is_what_the_talk_so_far_gives(source: str, lines: list[str], facts: dict[str, object], short: int) -> None:
     """What an utterance brings, as judged by all until then, is told with it, early or as certain; and nothing else is early."""
     rules = load_text(source)
     live = rules.stream(facts=facts, on=ON, early=True)  # type: ignore[arg-type]
     said: list[Utterance] = []
-    for line in lines:
-        said.append(Utterance(line, start=2.0 * len(said)))
-        certain = {finding.violation for finding in live.feed(said[-1])}
-        early = {finding.violation for finding in live.early}
-        scene = Scene(rules.runtime, Document(utterances=list(said), facts=facts, on=ON))  # type: ignore[arg-type]
-        verdicts = judge(scene, ON)[1]
-        new = {rules.runtime.program.rules[one.rule].id for one in verdicts if scene.utterance_at(one.matches[0].home) == len(said) - 1}
-        assert new <= certain | early
-        assert early <= {rules.runtime.program.rules[one.rule].id for one in verdicts}
+    told: dict[int, set[str]] = {}
+    with strategies.taken_together(short):
+        for line in lines:
+            said.append(Utterance(line, start=2.0 * len(said)))
+            certain = {finding.violation for finding in live.feed(said[-1])}
+            early = {finding.violation for finding in live.early}
+            scene = Scene(rules.runtime, Document(utterances=list(said), facts=facts, on=ON))  # type: ignore[arg-type]
+            verdicts = judge(scene, ON)[1]
+            last = len(scene.utterances) - 1
+            new = {rules.runtime.program.rules[one.rule].id for one in verdicts if scene.utterance_at(one.matches[0].home) == last}
+            assert new <= certain | early | told.get(last, set())
+            told.setdefault(last, set()).update(early)
+            assert early <= {rules.runtime.program.rules[one.rule].id for one in verdicts}
 
 
+@pytest.mark.usefixtures("each_line")
 def test_a_term_across_two_utterances() -> None:
     """It is found where it becomes complete."""
     live = ruleset("match 绝对").stream(on=ON)
@@ -187,19 +209,36 @@ def test_a_term_across_two_utterances() -> None:
     assert [(piece.start, piece.end, piece.utterance) for piece in finding.evidence] == [(3, 8, 0)]
 
 
+def test_short_utterances_are_heard_as_one() -> None:
+    """What is said in several breaths is certain when enough was said, or somebody else speaks; each word is where it was said."""
+    rules = ruleset("match 绝对 and 药 in utterance")
+    lines = ["家人们看过来", "这个降压药", "真的是全国第一", "买过的朋友都知道，今天给大家带来的是最后的三十盒，错过就没有了啊"]
+    live = rules.stream(on=ON)
+    assert [live.feed(line) for line in lines[:3]] == [[], [], []]
+    (finding,) = live.feed(lines[3])
+    assert [(piece.text, piece.utterance) for piece in finding.evidence] == [("降压药", 1), ("全国第一", 2)]
+    assert [finding] == rules.scan("\n".join(lines), on=ON)
+    for viewer, expected in (("viewer", 1), ("host", 0)):
+        live = rules.stream(on=ON)
+        heard = [live.feed(Utterance(line, speaker="host")) for line in lines[:3]]
+        heard.append(live.feed(Utterance("好", speaker=viewer)))  # type: ignore[arg-type]
+        assert [len(findings) for findings in heard] == [0, 0, 0, expected]
+
+
 def test_a_room_stays_small() -> None:
     """Where no rule looks at the whole document, what was said long ago is forgotten."""
     live = ruleset("match 绝对 and 撤回 within 2 utterances").stream(on=ON)
     sizes = []
     tracemalloc.start()
-    for number in range(600):
+    for number in range(1200):
         live.feed(f"今天第{number}句话，说的都是普通的事情，没有什么特别的地方")
-        if number in {299, 599}:
+        if number in {799, 1199}:
             sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     assert sizes[1] - sizes[0] < 20_000
 
 
+@pytest.mark.usefixtures("each_line")
 def test_a_limit_on_what_is_kept_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules about the whole document look at so much of it, and their findings say so; other rules look at all."""
     monkeypatch.setattr(stream, "MOST_KEPT", 200)
@@ -231,6 +270,7 @@ def test_a_closed_room_takes_nothing_more() -> None:
         live.feed("这是全国第一")
 
 
+@pytest.mark.usefixtures("each_line")
 def test_a_room_that_was_prepared_for_makes_nothing_while_it_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """No automaton is built and no pattern compiled; what is found is the same."""
     lines = ["这款面膜三天祛斑", "拉满三个人就升级", "全国第一，加V信", "交三千块成为会员"]

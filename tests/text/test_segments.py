@@ -6,13 +6,16 @@ from __future__ import annotations
 from disguises import texts
 from hypothesis import given
 
-from violation_rules.text.segments import sentence_spans, utterance_spans
+from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
 
 
-def test_utterances() -> None:
-    """Line feeds separate utterances and belong to none."""
-    assert [(0, 2), (3, 3), (4, 5)] == utterance_spans("甲乙\n\n丙")
-    assert [(0, 0)] == utterance_spans("")
+def test_lines_and_utterances() -> None:
+    """Line feeds separate lines and belong to none; an utterance is one or more of them."""
+    lines = line_spans("甲乙\n\n丙")
+    assert [(0, 2), (3, 3), (4, 5)] == lines
+    assert [(0, 0)] == line_spans("")
+    assert lines == utterance_spans(lines, None)
+    assert [(0, 3), (4, 5)] == utterance_spans(lines, (0, 2))
 
 
 def test_sentences() -> None:

@@ -40,6 +40,8 @@ class Wanted(NamedTuple):
     """Says of which atoms hits matter wherever they are."""
     homes: Sequence[int]
     """Places in folded text: in the utterances that these lie in, hits of all atoms matter."""
+    firsts: Sequence[int] | None = None
+    """The lines (by number) with which an utterance begins; None: every line is one."""
     folded: Folded | None = None
     """The text folded, if that was done."""
 
@@ -144,7 +146,13 @@ class _Near:
         self._codes = codes
         self._feeds = np.flatnonzero(codes == ord("\n"))
         self._chosen = np.zeros(len(self._feeds) + 1, dtype=np.bool_)
+        """Which lines belong to them."""
         self._chosen[self._feeds.searchsorted(wanted.homes)] = True
+        if wanted.firsts is not None:
+            begins = np.zeros(len(self._chosen), dtype=np.bool_)
+            begins[list(wanted.firsts)] = True
+            of_line = np.cumsum(begins) - 1
+            self._chosen = np.isin(of_line, of_line[self._chosen])
 
     def matter(self, atoms: Column, begins: Column, ends: Column) -> Mask:
         """Which hits count: those of atoms that do wherever they are, and those that begin or end in these utterances."""

@@ -174,16 +174,22 @@ def _judged(
     runtime: Runtime, lot: Lot, facts: Sequence[Mapping[str, tuple[str, ...]]] | None, today: date, *, experimental: bool
 ) -> Iterator[Judged]:
     """The documents of a lot that have verdicts, each judged by itself."""
-    documents, kinds, texts = lot.documents, lot.kinds, _said(lot)
+    documents, kinds = lot.documents, lot.kinds
+    spoken = _said(lot)
+    texts = spoken.texts
     size = sum(map(len, texts))
     if size < SMALL_CHARACTERS:
         rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(texts)))
     else:
-        rules = _candidates(runtime, texts, kinds, facts)
+        rules = _candidates(runtime, spoken, kinds, facts)
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
         with uncollected():
-            wanted = {at: _wanted(runtime, kinds[one.number], one.homes, one.folded) for at, one in enumerate(together) if one.homes}
+            wanted = {
+                at: _wanted(runtime, kinds[one.number], one.homes, spoken.firsts.get(one.number), one.folded)
+                for at, one in enumerate(together)
+                if one.homes
+            }
             atoms = find_atoms_together(runtime, [texts[chosen.number] for chosen in together], wanted)
             judged = []
             for (index, possible, homes, _), found in zip(together, atoms, strict=True):
@@ -196,14 +202,23 @@ def _judged(
         give_back()
 
 
-def _said(lot: Lot) -> Sequence[str]:
+class _Spoken(NamedTuple):
     """The texts of a lot as they are judged."""
-    texts = lot.texts
-    long = [at for at, text in enumerate(texts) if len(text) > LONG_LINE and lot.kinds[at] == "transcript"]
-    if not long:
-        return texts
-    cut = {at: said(lot.documents[at]).text for at in long}
-    return [cut.get(at, text) for at, text in enumerate(texts)]
+
+    texts: Sequence[str]
+    firsts: Mapping[int, Sequence[int]]
+    """Of those (by number) in which not every line is an utterance: the lines with which one begins."""
+
+
+def _said(lot: Lot) -> _Spoken:
+    some = [at for at, text in enumerate(lot.texts) if (len(text) > LONG_LINE or "\n" in text) and lot.kinds[at] == "transcript"]
+    if not some:
+        return _Spoken(lot.texts, {})
+    known = {at: said(lot.documents[at]) for at in some}
+    texts = list(lot.texts)
+    for at, one in known.items():
+        texts[at] = one.text
+    return _Spoken(texts, {at: one.firsts for at, one in known.items() if one.firsts is not None})
 
 
 def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
@@ -215,20 +230,21 @@ def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes |
 
 def scene_round(runtime: Runtime, document: Document, homes: Homes) -> Scene:
     """A document laid out to be judged round these places only."""
-    wanted = _wanted(runtime, document.kind, homes)
-    return Scene(runtime, document, find_atoms_together(runtime, [said(document).text], {0: wanted})[0])
+    as_said = said(document)
+    wanted = _wanted(runtime, document.kind, homes, as_said.firsts)
+    return Scene(runtime, document, find_atoms_together(runtime, [as_said.text], {0: wanted})[0])
 
 
-def _wanted(runtime: Runtime, kind: str, homes: Homes, folded: Folded | None = None) -> Wanted:
+def _wanted(runtime: Runtime, kind: str, homes: Homes, firsts: Sequence[int] | None, folded: Folded | None = None) -> Wanted:
     places = {start for starts in homes.values() for start in starts}
-    return Wanted(runtime.spread(kind), sorted(places), folded)
+    return Wanted(runtime.spread(kind), sorted(places), firsts, folded)
 
 
 def _candidates(
-    runtime: Runtime, texts: Sequence[str], kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
+    runtime: Runtime, spoken: _Spoken, kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
 ) -> list[_Chosen]:
     """Which documents to judge, and by what."""
-    block = _join(texts, kinds, facts)
+    block = _join(spoken, kinds, facts)
     found = runtime.screen.candidates(block)
     rules = runtime.program.rules
     ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
@@ -242,7 +258,7 @@ def _candidates(
         if end - begin > _LONG:
             there = found.homes_in(at, begin)
             homes = {(number, rules[number].matches[reading]): starts for (number, reading), starts in there.items()}
-        chosen.append(_Chosen(at, possible, homes, block.folded if len(texts) == 1 else None))
+        chosen.append(_Chosen(at, possible, homes, block.folded if len(spoken.texts) == 1 else None))
     return chosen
 
 
@@ -250,13 +266,27 @@ def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tupl
     return {name: checked(runtime, name, value) for name, value in facts.items()}
 
 
-def _join(texts: Sequence[str], kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
+def _join(spoken: _Spoken, kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
+    texts = spoken.texts
     folded = fold("\n".join(texts))
     lines: Places = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
-    if len(lines) > len(texts):
-        counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
-        lines = lines[np.cumsum(counts) - counts]
-    return Block(folded, lines, kinds, facts if facts is not None and any(facts) else None)
+    given = facts if facts is not None and any(facts) else None
+    if len(lines) == len(texts):
+        return Block(folded, lines, kinds, given)
+    counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
+    first = np.cumsum(counts) - counts
+    utterances = _utterances(len(lines), first, counts, spoken.firsts) if spoken.firsts else None
+    return Block(folded, lines[first], kinds, given, utterances)
+
+
+def _utterances(lines: int, first: Places, counts: Places, firsts: Mapping[int, Sequence[int]]) -> Places:
+    """Of each of so many lines the utterance that it belongs to; `first` and `counts` say which lines the texts have."""
+    begins = np.ones(lines, dtype=np.bool_)
+    for at, some in firsts.items():
+        low = first[at]
+        begins[low : low + counts[at]] = False
+        begins[low + np.array(some)] = True
+    return np.cumsum(begins) - 1
 
 
 def _length(document: Document) -> int:

@@ -237,7 +237,7 @@ def _piece(scene: Scene, span: Span, role: Role) -> Piece:
     folded = scene.folded
     start, end = folded.span(low, high)
     text = folded.original[start:end]
-    utterance = scene.utterance_at(low)
+    utterance = scene.line_at(low)
     if scene.document.text is not None and (feeds := scene.said).feeds:  # what was put in is taken out again
         utterance -= feeds.cuts(start)
         start, end = feeds.original(start), feeds.original(end)

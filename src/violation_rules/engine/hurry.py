@@ -39,10 +39,14 @@ class Hurry:
         self._told: deque[set[int]] = deque(maxlen=MOST_AHEAD + 1)
         """Of each of the last utterances the rules that it was told of."""
 
-    def told(self, recent: Recent) -> list[Judged]:
-        """What is new with the last utterance of the room."""
+    def told(self, recent: Recent, *, again: bool) -> list[Judged]:
+        """What is new with the last utterance of the room; `again`: it was asked for before, and more of it has been heard."""
         last = recent.count - 1
-        self._told.append(set())
+        if again:
+            for asks in self._due.values():
+                asks[:] = [ask for ask in asks if ask.utterance != last]
+        else:
+            self._told.append(set())
         self._plan(last, recent.readings(last))
         out = []
         for ask in self._due.pop(last, ()):

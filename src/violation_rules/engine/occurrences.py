@@ -26,6 +26,8 @@ class Block(NamedTuple):
     kinds: Sequence[str]
     facts: Sequence[Mapping[str, tuple[str, ...]]] | None = None
     """Of each document the given facts: name → values as text. None where no document has any."""
+    utterances: Places | None = None
+    """Of each line the utterance that it belongs to, counted up; None where each line is one."""
 
 
 class Further(NamedTuple):

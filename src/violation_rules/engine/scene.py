@@ -14,7 +14,7 @@ from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.said import said
-from violation_rules.text.segments import sentence_spans, utterance_spans
+from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +58,7 @@ class Scene:
             "_amounts",
             "_asserts",
             "_lexicons",
+            "_line_starts",
             "_lines",
             "_parts",
             "_said",
@@ -80,9 +81,11 @@ class Scene:
         if len(self.text) > _LONG:
             from violation_rules.engine.sentences import laid_out  # noqa: PLC0415 - short texts do without numpy
 
-            self.utterances, self.sentences = laid_out(self.text)
+            lines, self.sentences = laid_out(self.text)
         else:
-            self.utterances, self.sentences = utterance_spans(self.text), sentence_spans(self.text)
+            lines, self.sentences = line_spans(self.text), sentence_spans(self.text)
+        self._line_starts = [start for start, _ in lines]
+        self.utterances = lines if len(lines) == 1 else utterance_spans(lines, self.said.firsts)
         self._utterance_starts = [start for start, _ in self.utterances]
         self._sentence_starts = [start for start, _ in self.sentences]
         self.limits = [f"“{runtime.program.atoms[atom]}”出现超过 {MOST_HITS} 次，其余未计" for atom in found.beyond]
@@ -99,7 +102,7 @@ class Scene:
 
     @property
     def parts(self) -> list[Utterance]:
-        """The document as utterances, in order."""
+        """The document as it was given, a line each."""
         if self._parts is None:
             self._parts = self.document.parts()
         return self._parts
@@ -113,13 +116,18 @@ class Scene:
 
     def speaker_at(self, position: int) -> str | None:
         """Who is said to speak there."""
-        return None if self.document.utterances is None else self.parts[self.utterance_at(position)].speaker
+        return None if self.document.utterances is None else self.parts[self.line_at(position)].speaker
 
     def field_at(self, position: int) -> str | None:
         """The field that a position lies in."""
-        return None if self.document.text is not None else self.parts[self.utterance_at(position)].field
+        return None if self.document.text is not None else self.parts[self.line_at(position)].field
 
     # --- stretches ------------------------------------------------------------------------------------------------
+
+    def line_at(self, position: int) -> int:
+        """Index of the line that a position lies in."""
+        starts = self._line_starts
+        return max(bisect_right(starts, position) - 1, 0) if len(starts) > 1 else 0
 
     def utterance_at(self, position: int) -> int:
         """Index of the utterance that a position lies in."""
@@ -150,15 +158,19 @@ class Scene:
 
     def _within_seconds(self, at: int, seconds: float) -> tuple[int, int]:
         """Utterances that begin at most so many seconds before or after this one; only this one where times are missing."""
-        now = None if self.document.utterances is None else self.parts[at].start
+        now = self._begun(at)
         if now is None:
             return at, at
         first = last = at
-        while first > 0 and (time := self.parts[first - 1].start) is not None and now - time <= seconds:
+        while first > 0 and (time := self._begun(first - 1)) is not None and now - time <= seconds:
             first -= 1
-        while last + 1 < len(self.parts) and (time := self.parts[last + 1].start) is not None and time - now <= seconds:
+        while last + 1 < len(self.utterances) and (time := self._begun(last + 1)) is not None and time - now <= seconds:
             last += 1
         return first, last
+
+    def _begun(self, utterance: int) -> float | None:
+        """When an utterance began, in seconds."""
+        return None if self.document.utterances is None else self.parts[self.line_at(self.utterances[utterance][0])].start
 
     # --- hits -------------------------------------------------------------------------------------------------------
 

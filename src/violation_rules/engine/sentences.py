@@ -78,7 +78,8 @@ class Sentences:
         self.of_place: npt.NDArray[np.int32] = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.begins, append=len(codes)))
         """The sentence that each character is in."""
         self.document_of: Places = np.searchsorted(block.begins, self.begins, "right") - 1
-        self._utterance_of: Places = line.searchsorted(self.begins)
+        of_line: Places = line.searchsorted(self.begins)
+        self._utterance_of: Places = of_line if block.utterances is None else block.utterances[of_line]
         self._edges: dict[str, Places] = {}
         self._shared: dict[str, Mask] = {}
 
@@ -176,7 +177,7 @@ class Sentences:
 
 
 def laid_out(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The utterances and sentences of a long text: what `text.segments` finds, sooner."""
+    """The lines and sentences of a long text: what `text.segments` finds, sooner."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     line = np.flatnonzero(codes == ord("\n"))
     edges = np.append(line, len(codes))

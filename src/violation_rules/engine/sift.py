@@ -293,7 +293,7 @@ class Sift:
         among = frozenset(kinds)
         found = self._of_kinds.get(among)
         if found is None:
-            found = self._of_kinds[among] = np.array([kind in among for kind in self._kinds])[self._kind_of]
+            found = self._of_kinds[among] = np.array([kind in among for kind in self._kinds], dtype=np.bool_)[self._kind_of]
         return found
 
     def hit(self, lexicon: int) -> Set:

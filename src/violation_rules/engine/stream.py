@@ -29,6 +29,7 @@ from violation_rules.model import Document, Utterance
 from violation_rules.text.fold import fold
 from violation_rules.text.plain import LONGEST, reads_plainly
 from violation_rules.text.readings import bridge
+from violation_rules.text.said import complete, goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,8 +55,9 @@ _ENCODING = "utf-16-le"
 class Stream:
     """One live room. Feed it utterances in order; close it once.
 
-    A rule that looks only at the sentence or utterance answers at once; one that looks N utterances ahead answers N (or, where other rules
-    may displace it, 2 N) utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody
+    Short ones that follow each other are judged as one (`text.said`), which is complete as soon as it is long enough or the next one
+    does not belong to it. A rule that looks only at the sentence or utterance answers then; one that looks N utterances ahead answers N
+    (or, where other rules may displace it, 2 N) utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody
     gave waits until all has been said that the fact is inferred from; give the facts that are known (the product above all) to
     hear at once. With `early=True` the room also says after each utterance what it would find if it ended now (`early`).
     """
@@ -87,6 +89,12 @@ class Stream:
         self._recent = Recent(runtime, max(most, MOST_RECENT) if early else most, self._document, on)
         self._kept = _Kept() if len(self._anchors.at_once) < len(self._anchors.circles) else None
         self._identities: dict[str, int] = {}
+        self._open: list[Utterance] = []
+        """What was given of an utterance that may go on."""
+        self._size = 0
+        """Characters of it."""
+        self._scene: Scene | None = None
+        """It by itself, if that was needed."""
         self._closed = False
 
     @property
@@ -107,16 +115,36 @@ class Stream:
             raise ValueError("the stream is closed")
         if isinstance(utterance, str):
             utterance = Utterance(utterance)
-        scene = self._hear(utterance)
+        findings = [] if not self._open or self._goes_on(utterance) else self._completed()
+        again = bool(self._open)
+        self._open.append(utterance)
+        self._size += len(utterance.text)
+        if self._kept is not None:
+            self._kept.add(utterance)
+        if self._hurry is not None:
+            if again:
+                self._recent.take_back()
+            self._hear()
+            told = self._hurry.told(self._recent, again=again)
+            self._early = tuple(_ordered(finding for one in told for finding in self._written(one, self._hurry.identities))) if told else ()
+        if complete(self._size) or self._kind != "transcript":
+            findings += self._completed()
+        return _ordered(findings) if findings else findings
+
+    def _goes_on(self, utterance: Utterance) -> bool:
+        return goes_on(self._size, self._open[-1], utterance)
+
+    def _completed(self) -> list[Finding]:
+        """What is certain now that an utterance is complete."""
+        if self._hurry is None:
+            self._hear()
         last = self._recent.count - 1
         findings: list[Finding] = []
         for reach, circles in self._by_reach:
             if last >= reach:
-                findings += self._decided(last - reach, reach, circles, None if reach else scene)
-        if self._hurry is not None:
-            told = self._hurry.told(self._recent)
-            self._early = tuple(_ordered(finding for one in told for finding in self._written(one, self._hurry.identities))) if told else ()
-        return _ordered(findings) if findings else findings
+                findings += self._decided(last - reach, reach, circles, None if reach else self._scene)
+        self._open, self._size, self._scene = [], 0, None
+        return findings
 
     def close(self) -> list[Finding]:
         """End the document; give the findings that waited for its end."""
@@ -124,7 +152,7 @@ class Stream:
             return []
         self._closed = True
         self._early = ()
-        findings: list[Finding] = []
+        findings = self._completed() if self._open else []
         for reach, circles in self._by_reach:
             for utterance in range(max(self._recent.count - reach, 0), self._recent.count):
                 findings += self._decided(utterance, reach, circles)
@@ -133,25 +161,24 @@ class Stream:
         self._recent.forget()
         return _ordered(findings)
 
-    def _hear(self, utterance: Utterance) -> Scene | None:
-        """Take it in; gives the scene of it by itself, if one was needed."""
-        folded, atoms = _find(self._runtime, utterance.text.replace("\n", " "))
+    def _hear(self) -> None:
+        """Take in what was given of an utterance."""
+        said = self._open
+        folded, atoms = _find(self._runtime, "\n".join([one.text.replace("\n", " ") for one in said]))
         before = self._recent.last
         bridged = self._bridge(before.folded, folded, atoms) if before is not None else []
-        readings, scene = self._concerned(utterance, atoms, bridged)
+        readings, self._scene = self._concerned(said, atoms, bridged)
         numbers, starts, others = _columns(atoms)
         hits = (array("i", numbers), array("i", starts), array("i", chain.from_iterable(chain(others, bridged))))
-        heard = Heard(utterance, folded, *hits, atoms.reading_folds, readings, crossed=bool(bridged), offset=self._recent.offset)
-        self._recent.add(heard)
-        if self._kept is not None:
-            self._kept.add(utterance)
-        return scene
+        place = self._recent.offset, self._recent.number
+        self._recent.add(Heard(tuple(said), folded, *hits, atoms.reading_folds, readings, bool(bridged), *place))
 
     def _bridge(self, before: Folded, folded: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
         """What begins in the utterance before and ends in this one."""
         if not before.text or not folded.text or not self._runtime.joints.meet(ord(before.text[-1]), ord(folded.text[0])):
             return []
-        reading = bridge(before.codes, folded.codes)
+        last, first = before.text.rfind("\n") + 1, folded.text.find("\n")
+        reading = bridge(before.codes[last:], folded.codes if first < 0 else folded.codes[:first])
         hits = []
         for start, atom in zip(*self._runtime.automaton.find(reading.text), strict=True) if reading is not None else ():
             end = start + self._runtime.lengths[atom]
@@ -162,7 +189,7 @@ class Stream:
         return hits
 
     def _concerned(
-        self, utterance: Utterance, atoms: Atoms, bridged: list[tuple[int, int, int, int]]
+        self, said: list[Utterance], atoms: Atoms, bridged: list[tuple[int, int, int, int]]
     ) -> tuple[tuple[Reading, ...], Scene | None]:
         """The readings of which something may be at home in an utterance. More text round it can only take hits of its own away."""
         anchors = self._anchors if self._hurry is None else self._hurry.anchors
@@ -173,7 +200,7 @@ class Stream:
         found = there | crossing
         if not anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon)):
             return (), None
-        scene = Scene(self._runtime, self._document([utterance]), atoms)
+        scene = Scene(self._runtime, self._document(said), atoms)
         known = dict.fromkeys(crossed, True)
 
         def survives(lexicon: int) -> bool:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Heard(NamedTuple):
     """An utterance with what was found in it. Positions count from its beginning; what crosses from the one before begins below 0."""
 
-    said: Utterance
+    said: Sequence[Utterance]
+    """The given ones that it is made of."""
     folded: Folded
     atoms: array[int]
     starts: array[int]
@@ -46,6 +47,13 @@ class Heard(NamedTuple):
     """Whether anything begins in the one before."""
     offset: int
     """Where it begins in the original text."""
+    number: int
+    """How many utterances were given before it."""
+
+    @property
+    def length(self) -> int:
+        """Characters of the original text, with line feeds."""
+        return sum(len(one.text) + 1 for one in self.said)
 
 
 class Ask(NamedTuple):
@@ -70,7 +78,7 @@ class Judged(NamedTuple):
     offset: int
     """Characters before it."""
     first: int
-    """Utterances before it."""
+    """Given utterances before it."""
 
 
 class Recent:
@@ -86,6 +94,8 @@ class Recent:
         """Utterances said until now, forgotten ones too."""
         self.offset = 0
         """Where the next one begins in the original text."""
+        self.number = 0
+        """How many were given until now, of which utterances are made."""
 
     @property
     def last(self) -> Heard | None:
@@ -96,7 +106,13 @@ class Recent:
         """Take the next one."""
         self._heard.append(heard)
         self.count += 1
-        self.offset += len(heard.said.text) + 1
+        self.offset, self.number = heard.offset + heard.length, heard.number + len(heard.said)
+
+    def take_back(self) -> None:
+        """Forget the newest, of which more was heard."""
+        heard = self._heard.pop()
+        self.count -= 1
+        self.offset, self.number = heard.offset, heard.number
 
     def forget(self) -> None:
         """Let all of them go."""
@@ -122,7 +138,9 @@ class Recent:
             return None
         scene = alone if len(window) == 1 else None
         if scene is None:
-            scene = Scene(self._runtime, self._document([one.said for one in window]), together(self._runtime, window))
+            scene = Scene(
+                self._runtime, self._document(list(chain.from_iterable(one.said for one in window))), together(self._runtime, window)
+            )
         home = ask.utterance - first
         if not _any_at_home(scene, readings, home):
             return None
@@ -132,7 +150,7 @@ class Recent:
             return None
         evaluator, verdicts = judge(scene, self._on, possible=possible)
         verdicts = [one for one in verdicts if one.rule in own and scene.utterance_at(one.matches[0].home) == home]
-        return Judged(evaluator, verdicts, window[0].offset, first) if verdicts else None
+        return Judged(evaluator, verdicts, window[0].offset, window[0].number) if verdicts else None
 
 
 def _any_at_home(scene: Scene, readings: Sequence[Reading], home: int) -> bool:

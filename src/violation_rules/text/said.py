@@ -1,7 +1,7 @@
-"""What was said, an utterance a line: what is written of speech in one long line is read as the several utterances that it is.
+"""What was said, in utterances: the few dozen characters that somebody says in one go, which conditions about an utterance mean.
 
-Conditions that look at an utterance mean the few dozen characters that somebody says in one go. Transcripts often come as one
-paragraph, or as one line altogether; taken for one utterance, everything in it would stand beside everything else.
+Recognisers write speech down as they please. In long lines, of a paragraph or all that was said, everything would stand beside
+everything else: they are cut. In lines of a dozen characters nothing would stand beside anything: they are taken together.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from violation_rules.model import Document
+    from violation_rules.model import Document, Utterance
 
 LONG_LINE = 200
-"""A line of more characters is several utterances."""
-_ENOUGH = 40
-"""So many characters, and then to the end of the sentence, are one of them."""
+"""A line of more characters is several utterances, and several lines of more characters are not one."""
+SHORT = 50
+"""Lines of one speaker are one utterance until they have so many characters."""
+_ENOUGH = SHORT
+"""So many characters of a long line, and then to the end of the sentence, are one."""
+_PAUSE = 10.0
+"""Seconds of silence after which another utterance begins."""
 _MOST = 100
 """So many where nothing tells where to cut."""
 _SENTENCES = re.compile(r"[^。｡！？!?；;…]*(?:[。｡！？!?；;…]+[”’\"」』》）)]*\s*|\Z)")
@@ -26,10 +30,12 @@ _CLAUSES = re.compile(r"[^，,、：:\s]*(?:[，,、：:\s]+|\Z)")
 
 
 class Said(NamedTuple):
-    """A text with line feeds put in, and where they stand in it, in order."""
+    """A text with line feeds put in, and where they stand in it, in order; and of which lines it makes utterances."""
 
     text: str
     feeds: tuple[int, ...] = ()
+    firsts: tuple[int, ...] | None = None
+    """The lines (by number) with which an utterance begins; None: every line is one."""
 
     def original(self, place: int) -> int:
         """A place of `text` in the text without what was put in."""
@@ -41,9 +47,61 @@ class Said(NamedTuple):
 
 
 def said(document: Document) -> Said:
-    """The text of a document as it is judged. What was given as an utterance or as a field stays whole, and so does what is not speech."""
+    """The text of a document as it is judged. What is no speech stays as it is, and what was given as an utterance is not cut."""
     text = document.full_text()
-    return cut_long_lines(text) if document.kind == "transcript" and document.text is not None else Said(text)
+    if document.kind != "transcript":
+        return Said(text)
+    if document.text is None:
+        return Said(text, firsts=_first_given(document.parts())) if "\n" in text else Said(text)
+    cut = cut_long_lines(text)
+    return cut._replace(firsts=_first_of(map(len, cut.text.split("\n")))) if "\n" in cut.text else cut
+
+
+def goes_on(size: int, before: Utterance, after: Utterance) -> bool:
+    """Whether one given utterance goes on with the one before, which with those it goes on with has `size` characters."""
+    if not _fits(size, len(before.text), len(after.text)) or before.speaker != after.speaker or before.field != after.field:
+        return False
+    ended = before.start if before.end is None else before.end
+    return ended is None or after.start is None or after.start - ended <= _PAUSE
+
+
+def complete(size: int) -> bool:
+    """Whether nothing goes on with lines of so many characters."""
+    return size >= SHORT
+
+
+def _fits(size: int, before: int, after: int) -> bool:
+    """Whether a line goes on with the line before, by their lengths: `size` is that of all lines taken together so far."""
+    return 0 < before and not complete(size) and size + after <= LONG_LINE
+
+
+def _first_of(lengths: Iterable[int]) -> tuple[int, ...]:
+    """The lines with which utterances begin. An empty line ends one."""
+    firsts = []
+    size = before = 0
+    for number, length in enumerate(lengths):
+        if _fits(size, before, length):
+            size += length
+        else:
+            firsts.append(number)
+            size = length
+        before = length
+    return tuple(firsts)
+
+
+def _first_given(parts: list[Utterance]) -> tuple[int, ...]:
+    """The same of what was given as utterances."""
+    firsts = []
+    size = 0
+    before = None
+    for number, part in enumerate(parts):
+        if before is not None and goes_on(size, before, part):
+            size += len(part.text)
+        else:
+            firsts.append(number)
+            size = len(part.text)
+        before = part
+    return tuple(firsts)
 
 
 def cut_long_lines(text: str) -> Said:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from violation_rules.engine.oracle.conditions import Conditions, one_each
 from violation_rules.engine.oracle.words import NONE, SENTENCE, Exceptions, by_place
 from violation_rules.language import ast
-from violation_rules.text.segments import utterance_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +116,7 @@ class Oracle(Conditions):
             self._own = sorted(matches, key=by_place)
             groups: dict[int, list[Match]] = {}
             for one in self._own:
-                groups.setdefault(self.index(utterance_spans(self.text), one.home), []).append(one)
+                groups.setdefault(self.index(self.utterances, one.home), []).append(one)
             out.extend(
                 (group[0].home, group[0].start, name, self._judgement(name, group, related.get(name, []))) for group in groups.values()
             )

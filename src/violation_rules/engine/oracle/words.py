@@ -18,7 +18,7 @@ from violation_rules.text.patterns import compile_pattern
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.readings import readings
 from violation_rules.text.said import said
-from violation_rules.text.segments import sentence_spans, utterance_spans
+from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
 from violation_rules.text.variants import variants
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Words:
         self.parts = [Utterance(line) for line in self.said.text.split("\n")] if self.said.feeds else document.parts()
         self.folded = fold(self.said.text)
         self.text = self.folded.text
+        self.lines = line_spans(self.text)
+        self.utterances = utterance_spans(self.lines, self.said.firsts)
         self._readings = readings(self.folded)
         self._places: dict[ast.Term, list[tuple[int, int, int]]] = {}
         self._hits: dict[tuple[int, bool, int], tuple[list[Match], object]] = {}
@@ -57,7 +59,7 @@ class Words:
     def stretch(self, position: int, scope: Stretch) -> tuple[int, int]:
         """The stretch of a kind round a position."""
         kind, size = scope
-        spans = utterance_spans(self.text)
+        spans = self.utterances
         at = self.index(spans, position)
         if kind == "document":
             return 0, len(self.text) + 1
@@ -67,13 +69,17 @@ class Words:
         inside = {at}
         if kind == "utterances":
             inside = {index for index in range(len(spans)) if abs(index - at) <= size}
-        elif kind == "seconds" and (now := self.parts[at].start) is not None:
+        elif kind == "seconds" and (now := self._part(spans[at][0]).start) is not None:
             for step in (1, -1):
                 index = at + step
-                while 0 <= index < len(self.parts) and (time := self.parts[index].start) is not None and (time - now) * step <= size:
+                while 0 <= index < len(spans) and (time := self._part(spans[index][0]).start) is not None and (time - now) * step <= size:
                     inside.add(index)
                     index += step
         return spans[min(inside)][0], spans[max(inside)][1] + 1
+
+    def _part(self, position: int) -> Utterance:
+        """The given utterance that a position lies in."""
+        return self.parts[self.index(self.lines, position)]
 
     @staticmethod
     def index(spans: Sequence[tuple[int, int]], position: int) -> int:
@@ -179,15 +185,13 @@ class Words:
         return False
 
     def _asserted(self, match: Match) -> bool:
-        spans = utterance_spans(self.text)
-        low, high = spans[self.index(spans, match.home)]
+        low, high = self.utterances[self.index(self.utterances, match.home)]
         low, high = max(low, match.home - _WINDOW), min(high, match.end + _WINDOW)
         return polarity(self.text[low:high], max(match.start, low) - low, match.end - low) is Polarity.ASSERTED
 
     def set_aside(self, match: Match) -> bool:
         """Whether the utterance warns against a match, refuses it or reports that it is untrue."""
-        spans = utterance_spans(self.text)
-        low, high = spans[self.index(spans, match.home)]
+        low, high = self.utterances[self.index(self.utterances, match.home)]
         low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
         report = self.document.kind == "complaint"
         return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report) is not None
@@ -196,13 +200,11 @@ class Words:
 
     def speaker(self, match: Match) -> str | None:
         """Who said it: as given, else the host of a transcript, the operator of a listing."""
-        spans = utterance_spans(self.text)
-        part = self.parts[self.index(spans, match.home)]
-        return part.speaker or {"transcript": "host", "listing": "operator"}.get(self.document.kind)
+        return self._part(match.home).speaker or {"transcript": "host", "listing": "operator"}.get(self.document.kind)
 
     def field(self, match: Match) -> str | None:
         """The field it stands in; speech for a transcript."""
-        field = self.parts[self.index(utterance_spans(self.text), match.home)].field
+        field = self._part(match.home).field
         return "speech" if field is None and self.document.kind == "transcript" else field
 
 
