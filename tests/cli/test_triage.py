@@ -64,8 +64,8 @@ def test_bad_baseline(command: Command) -> None:
 
 def test_diff_of_two_runs(command: Command) -> None:
     """New, gone and otherwise judged findings are told apart; the same run differs in nothing."""
-    scan(command, "全网第一\n好评返现", "before.jsonl")
-    scan(command, "全网第一\n你好\n国家级", "after.jsonl", "--fact", "product=药品")
+    scan(command, "全网第一\n\n好评返现", "before.jsonl")
+    scan(command, "全网第一\n\n你好\n\n国家级", "after.jsonl", "--fact", "product=药品")
     result = command("diff", "before.jsonl", "after.jsonl")
     assert exit_codes.FINDINGS == result.code
     marks = [line[0] for line in result.out.splitlines()[:-1]]

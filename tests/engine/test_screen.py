@@ -22,8 +22,8 @@ from violation_rules.engine.sets import members
 from violation_rules.loading import load_text
 
 if TYPE_CHECKING:
-    from violation_rules.engine.occurrences import Block
     from violation_rules.compiler.program import Program
+    from violation_rules.engine.occurrences import Block
 
 RULES = """language 1
 ruleset demo "演示" {{ version 1.0.0 in_force from 2020-01-01 }}

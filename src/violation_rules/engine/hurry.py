@@ -39,18 +39,24 @@ class Hurry:
         self._told: deque[set[int]] = deque(maxlen=MOST_AHEAD + 1)
         """Of each of the last utterances the rules that it was told of."""
 
-    def told(self, recent: Recent, *, again: bool) -> list[Judged]:
-        """What is new with the last utterance of the room; `again`: it was asked for before, and more of it has been heard."""
+    def told(self, recent: Recent, *, again: bool, complete: bool) -> list[Judged]:
+        """What is new with the last utterance of the room; `again`: it was asked for before, and more of it has been heard.
+
+        When it is `complete`, what waits no longer is certain, and not told here.
+        """
         last = recent.count - 1
         if again:
             for asks in self._due.values():
                 asks[:] = [ask for ask in asks if ask.utterance != last]
         else:
             self._told.append(set())
+            self._due.pop(last - 1, None)
         self._plan(last, recent.readings(last))
         out = []
-        for ask in self._due.pop(last, ()):
-            judged = recent.judged(self.anchors, ask)
+        for ask in self._due.get(last, ()):
+            if complete:
+                ask = ask._replace(circles={number for number in ask.circles if self._waits[number] > ask.after})  # noqa: PLW2901
+            judged = recent.judged(self.anchors, ask) if ask.circles else None
             if judged is not None:
                 before = self._told[ask.utterance - last - 1]
                 new = [one for one in judged.verdicts if one.rule not in before]
@@ -65,7 +71,7 @@ class Hurry:
             for delay in {0, int(min(self.anchors.ahead(reading), MOST_AHEAD))}:
                 by_delay.setdefault(delay, []).append(reading)
         for delay, asked in by_delay.items():
-            open_ = {number for number, wait in enumerate(self._waits) if wait > delay}
+            open_ = {number for number, wait in enumerate(self._waits) if wait >= delay}
             readings_, circles = self.anchors.concerned(asked, open_)
             if readings_:
                 self._due.setdefault(utterance + delay, []).append(Ask(utterance, readings_, circles, BACK, delay))

@@ -29,7 +29,7 @@ from violation_rules.model import Document, Utterance
 from violation_rules.text.fold import fold
 from violation_rules.text.plain import LONGEST, reads_plainly
 from violation_rules.text.readings import bridge
-from violation_rules.text.said import complete, goes_on
+from violation_rules.text.said import complete_with, goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,9 +57,9 @@ class Stream:
 
     Short ones that follow each other are judged as one (`text.said`), which is complete as soon as it is long enough or the next one
     does not belong to it. A rule that looks only at the sentence or utterance answers then; one that looks N utterances ahead answers N
-    (or, where other rules may displace it, 2 N) utterances later; one that asks about the whole document answers at `close`. One that asks for a fact nobody
-    gave waits until all has been said that the fact is inferred from; give the facts that are known (the product above all) to
-    hear at once. With `early=True` the room also says after each utterance what it would find if it ended now (`early`).
+    (or, where other rules may displace it, 2 N) utterances later; one that asks about the whole document answers at `close`. One that
+    asks for a fact nobody gave waits until all has been said that the fact is inferred from; give the facts that are known (the product
+    above all) to hear sooner. With `early=True` the room also says after each utterance what it would find if it ended now (`early`).
     """
 
     def __init__(
@@ -121,13 +121,14 @@ class Stream:
         self._size += len(utterance.text)
         if self._kept is not None:
             self._kept.add(utterance)
+        complete = complete_with(self._size) or self._kind != "transcript"
         if self._hurry is not None:
             if again:
                 self._recent.take_back()
             self._hear()
-            told = self._hurry.told(self._recent, again=again)
+            told = self._hurry.told(self._recent, again=again, complete=complete)
             self._early = tuple(_ordered(finding for one in told for finding in self._written(one, self._hurry.identities))) if told else ()
-        if complete(self._size) or self._kind != "transcript":
+        if complete:
             findings += self._completed()
         return _ordered(findings) if findings else findings
 

@@ -43,9 +43,9 @@ class Utterance:
 class Document:
     """A transcript, listing or complaint with the day of the conduct and what is known about it.
 
-    Give exactly one of `text` (split into utterances at line breaks; a line of speech of more than 200 characters is judged as the
-    several utterances that it is, see `docs/text.md`), `utterances` and `fields` (name → text, each field's lines becoming
-    utterances of that field). `on` is the day of the conduct; None means today.
+    Give exactly one of `text` (split into utterances at line breaks), `utterances` and `fields` (name → text, each field's lines
+    becoming utterances of that field). What a transcript's rules look at as one utterance has some 50 to 200 characters: longer lines
+    of `text` are judged as several, short ones that follow each other as one (`docs/text.md`). Findings tell the lines given. `on` is the day of the conduct; None means today.
     `facts` maps declared facts to values; sets are sequences of strings.
     """
 

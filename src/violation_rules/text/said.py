@@ -65,14 +65,14 @@ def goes_on(size: int, before: Utterance, after: Utterance) -> bool:
     return ended is None or after.start is None or after.start - ended <= _PAUSE
 
 
-def complete(size: int) -> bool:
+def complete_with(size: int) -> bool:
     """Whether nothing goes on with lines of so many characters."""
     return size >= SHORT
 
 
 def _fits(size: int, before: int, after: int) -> bool:
     """Whether a line goes on with the line before, by their lengths: `size` is that of all lines taken together so far."""
-    return 0 < before and not complete(size) and size + after <= LONG_LINE
+    return before > 0 and not complete_with(size) and size + after <= LONG_LINE
 
 
 def _first_of(lengths: Iterable[int]) -> tuple[int, ...]:
