@@ -122,8 +122,8 @@ def test_what_stands_in_another_utterance_counts() -> None:
     """An audience named some utterances before the claim, but not hours before, makes it a matter for the police."""
     said = ("家里有老年人的都听好了", "这个酒喝了能治高血压，药到病除")
     assert "公安机关" in _referred("\n".join(said))
-    assert "公安机关" in _referred("\n".join((said[0], *["今天天气好"] * 20, said[1])))
-    assert "公安机关" not in _referred("\n".join((said[0], *["今天天气好"] * 40, said[1])))
+    assert "公安机关" in _referred("\n".join((said[0], *["今天天气真好" * 9] * 20, said[1])))
+    assert "公安机关" not in _referred("\n".join((said[0], *["今天天气真好" * 9] * 40, said[1])))
 
 
 def _referred(text: str) -> set[str]:
