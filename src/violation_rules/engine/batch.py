@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.vicinity import Homes
     from violation_rules.model import FactValue
     from violation_rules.text.folded import Folded
+    from violation_rules.text.said import Said
 
 _T = TypeVar("_T")
 
@@ -186,7 +187,7 @@ def _judged(
     while together := list(islice(stream, _TOGETHER)):
         with uncollected():
             wanted = {
-                at: _wanted(runtime, kinds[one.number], one.homes, spoken.firsts.get(one.number), one.folded)
+                at: _wanted(runtime, kinds[one.number], one.homes, spoken.firsts(one.number), one.folded)
                 for at, one in enumerate(together)
                 if one.homes
             }
@@ -194,7 +195,7 @@ def _judged(
             judged = []
             for (index, possible, homes, _), found in zip(together, atoms, strict=True):
                 document = documents[index]
-                scene, on = Scene(runtime, document, found), document.on or today
+                scene, on = Scene(runtime, document, found, spoken.lines.get(index)), document.on or today
                 judged.append(Judged(index, *judge(scene, on, experimental=experimental, possible=possible, homes=homes)))
         yield from (one for one in judged if one.verdicts)
     runtime.screened(size)
@@ -206,8 +207,12 @@ class _Spoken(NamedTuple):
     """The texts of a lot as they are judged."""
 
     texts: Sequence[str]
-    firsts: Mapping[int, Sequence[int]]
-    """Of those (by number) in which not every line is an utterance: the lines with which one begins."""
+    lines: Mapping[int, Said]
+    """Those (by number) that are or were more than one line."""
+
+    def firsts(self, number: int) -> Sequence[int] | None:
+        """The lines of a text with which an utterance begins; None: every line is one."""
+        return self.lines[number].firsts if number in self.lines else None
 
 
 def _said(lot: Lot) -> _Spoken:
@@ -218,7 +223,7 @@ def _said(lot: Lot) -> _Spoken:
     texts = list(lot.texts)
     for at, one in known.items():
         texts[at] = one.text
-    return _Spoken(texts, {at: one.firsts for at, one in known.items() if one.firsts is not None})
+    return _Spoken(texts, known)
 
 
 def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
@@ -232,7 +237,7 @@ def scene_round(runtime: Runtime, document: Document, homes: Homes) -> Scene:
     """A document laid out to be judged round these places only."""
     as_said = said(document)
     wanted = _wanted(runtime, document.kind, homes, as_said.firsts)
-    return Scene(runtime, document, find_atoms_together(runtime, [as_said.text], {0: wanted})[0])
+    return Scene(runtime, document, find_atoms_together(runtime, [as_said.text], {0: wanted})[0], as_said)
 
 
 def _wanted(runtime: Runtime, kind: str, homes: Homes, firsts: Sequence[int] | None, folded: Folded | None = None) -> Wanted:
@@ -275,17 +280,18 @@ def _join(spoken: _Spoken, kinds: Sequence[str], facts: Sequence[Mapping[str, tu
         return Block(folded, lines, kinds, given)
     counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
     first = np.cumsum(counts) - counts
-    utterances = _utterances(len(lines), first, counts, spoken.firsts) if spoken.firsts else None
+    utterances = _utterances(len(lines), first, counts, spoken.lines) if spoken.lines else None
     return Block(folded, lines[first], kinds, given, utterances)
 
 
-def _utterances(lines: int, first: Places, counts: Places, firsts: Mapping[int, Sequence[int]]) -> Places:
+def _utterances(lines: int, first: Places, counts: Places, some: Mapping[int, Said]) -> Places:
     """Of each of so many lines the utterance that it belongs to; `first` and `counts` say which lines the texts have."""
     begins = np.ones(lines, dtype=np.bool_)
-    for at, some in firsts.items():
-        low = first[at]
-        begins[low : low + counts[at]] = False
-        begins[low + np.array(some)] = True
+    for at, one in some.items():
+        if one.firsts is not None:
+            low = first[at]
+            begins[low : low + counts[at]] = False
+            begins[low + np.array(one.firsts)] = True
     return np.cumsum(begins) - 1
 
 

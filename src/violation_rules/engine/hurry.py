@@ -33,7 +33,11 @@ class Hurry:
         """Which readings the words of an utterance can concern, those of rules that wait for the end too."""
         self.identities: dict[str, int] = {}
         """Counts findings that are alike."""
-        self._waits = [circle.reach for circle in patient.circles]
+        reaches = [circle.reach for circle in patient.circles]
+        self._of_reach = [{number for number, reach in enumerate(reaches) if reach == delay} for delay in range(MOST_AHEAD + 1)]
+        """Of each number of utterances the circles that wait for so many,"""
+        self._beyond = [{number for number, reach in enumerate(reaches) if reach > delay} for delay in range(MOST_AHEAD + 1)]
+        """and those that wait for more."""
         self._due: dict[int, list[Ask]] = {}
         """Utterance → what is asked when it has been heard."""
         self._told: deque[set[int]] = deque(maxlen=MOST_AHEAD + 1)
@@ -54,9 +58,7 @@ class Hurry:
         self._plan(last, recent.readings(last))
         out = []
         for ask in self._due.get(last, ()):
-            if complete:
-                ask = ask._replace(circles={number for number in ask.circles if self._waits[number] > ask.after})  # noqa: PLW2901
-            judged = recent.judged(self.anchors, ask) if ask.circles else None
+            judged = recent.judged(self.anchors, ask) if not complete or ask.before == BACK else None
             if judged is not None:
                 before = self._told[ask.utterance - last - 1]
                 new = [one for one in judged.verdicts if one.rule not in before]
@@ -71,7 +73,8 @@ class Hurry:
             for delay in {0, int(min(self.anchors.ahead(reading), MOST_AHEAD))}:
                 by_delay.setdefault(delay, []).append(reading)
         for delay, asked in by_delay.items():
-            open_ = {number for number, wait in enumerate(self._waits) if wait >= delay}
-            readings_, circles = self.anchors.concerned(asked, open_)
-            if readings_:
-                self._due.setdefault(utterance + delay, []).append(Ask(utterance, readings_, circles, BACK, delay))
+            # Those that wait no longer look no farther back either.
+            for before, circles in ((delay, self._of_reach[delay]), (BACK, self._beyond[delay])):
+                readings_, concerned = self.anchors.concerned(asked, circles)
+                if readings_:
+                    self._due.setdefault(utterance + delay, []).append(Ask(utterance, readings_, concerned, before, delay))

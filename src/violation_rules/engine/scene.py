@@ -68,12 +68,12 @@ class Scene:
         *("document", "drops", "folded", "limits", "reading_folds", "runtime", "sentences", "text", "utterances"),
     )
 
-    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None) -> None:
-        """Fold the document and find every atom in it, unless that was done together with other documents'."""
+    def __init__(self, runtime: Runtime, document: Document, found: Atoms | None = None, as_said: Said | None = None) -> None:
+        """Fold the document and find every atom in it, unless that was done together with other documents'; `as_said`, if it is known."""
         self.runtime = runtime
         self.document = document
         self._parts: list[Utterance] | None = None
-        self._said: Said | None = None
+        self._said = as_said
         if found is None:
             found = find_alone(runtime, self.said.text)
         self.folded = found.folded

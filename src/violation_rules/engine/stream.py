@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
-from violation_rules.engine.window import Ask, Heard, Judged, Recent, redirected
+from violation_rules.engine.window import Ask, Heard, Joined, Judged, Recent, redirected
 from violation_rules.model import Document, Utterance
 from violation_rules.text.fold import fold
 from violation_rules.text.plain import LONGEST, reads_plainly
@@ -90,7 +90,9 @@ class Stream:
         self._kept = _Kept() if len(self._anchors.at_once) < len(self._anchors.circles) else None
         self._identities: dict[str, int] = {}
         self._open: list[Utterance] = []
-        """What was given of an utterance that may go on."""
+        """What was given of an utterance that may go on,"""
+        self._lines: list[_Line] = []
+        """and what was found in it."""
         self._size = 0
         """Characters of it."""
         self._scene: Scene | None = None
@@ -117,6 +119,7 @@ class Stream:
             utterance = Utterance(utterance)
         findings = [] if not self._open or self._goes_on(utterance) else self._completed()
         again = bool(self._open)
+        self._lines.append(self._find(utterance.text.replace("\n", " ")))
         self._open.append(utterance)
         self._size += len(utterance.text)
         if self._kept is not None:
@@ -144,7 +147,7 @@ class Stream:
         for reach, circles in self._by_reach:
             if last >= reach:
                 findings += self._decided(last - reach, reach, circles, None if reach else self._scene)
-        self._open, self._size, self._scene = [], 0, None
+        self._open, self._lines, self._size, self._scene = [], [], 0, None
         return findings
 
     def close(self) -> list[Finding]:
@@ -162,24 +165,45 @@ class Stream:
         self._recent.forget()
         return _ordered(findings)
 
+    def _find(self, text: str) -> _Line:
+        """What stands in a piece of an utterance."""
+        folded, atoms = _find(self._runtime, text)
+        before = self._lines[-1].folded if self._lines else self._recent.last and self._recent.last.lines[-1]
+        return _Line(folded, atoms, self._bridge(before, folded, atoms) if before is not None else [])
+
     def _hear(self) -> None:
         """Take in what was given of an utterance."""
-        said = self._open
-        folded, atoms = _find(self._runtime, "\n".join([one.text.replace("\n", " ") for one in said]))
-        before = self._recent.last
-        bridged = self._bridge(before.folded, folded, atoms) if before is not None else []
-        readings, self._scene = self._concerned(said, atoms, bridged)
+        atoms, bridged = self._together()
+        readings, self._scene = self._concerned(self._open, atoms, bridged)
         numbers, starts, others = _columns(atoms)
         hits = (array("i", numbers), array("i", starts), array("i", chain.from_iterable(chain(others, bridged))))
         place = self._recent.offset, self._recent.number
-        self._recent.add(Heard(tuple(said), folded, *hits, atoms.reading_folds, readings, bool(bridged), *place))
+        lines = [line.folded for line in self._lines]
+        self._recent.add(Heard(tuple(self._open), lines, *hits, atoms.reading_folds, readings, bool(bridged), *place))
+
+    def _together(self) -> tuple[Atoms, list[Hit]]:
+        """What was found in the pieces of an utterance, in places of the whole; and what begins in the utterance before."""
+        first, *more = self._lines
+        if not more:
+            return first.atoms, first.bridged
+        folded = Joined([line.folded for line in self._lines])
+        found = _columns(first.atoms)
+        numbers, starts, others = list(found[0]), list(found[1]), list(found[2])
+        folds = dict(first.atoms.reading_folds)
+        for line, begin in zip(more, folded.begins[1:], strict=True):
+            new, at, further = _columns(line.atoms)
+            numbers += new
+            starts += [start + begin for start in at]
+            others += [(atom, home + begin, start + begin, end + begin) for atom, home, start, end in chain(further, line.bridged)]
+            for (start, end), names in line.atoms.reading_folds.items():
+                folds[start + begin, end + begin] = names
+        return Atoms(folded, FewHits(numbers, starts, self._runtime.lengths, others), folds), first.bridged
 
     def _bridge(self, before: Folded, folded: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
         """What begins in the utterance before and ends in this one."""
         if not before.text or not folded.text or not self._runtime.joints.meet(ord(before.text[-1]), ord(folded.text[0])):
             return []
-        last, first = before.text.rfind("\n") + 1, folded.text.find("\n")
-        reading = bridge(before.codes[last:], folded.codes if first < 0 else folded.codes[:first])
+        reading = bridge(before.codes, folded.codes)
         hits = []
         for start, atom in zip(*self._runtime.automaton.find(reading.text), strict=True) if reading is not None else ():
             end = start + self._runtime.lengths[atom]
@@ -266,6 +290,15 @@ class Stream:
 
     def _document(self, said: list[Utterance]) -> Document:
         return Document(kind=self._kind, id=self._id, on=self._on, utterances=said, facts=self._facts)
+
+
+class _Line(NamedTuple):
+    """A piece of an utterance. Positions count from its beginning."""
+
+    folded: Folded
+    atoms: Atoms
+    bridged: list[Hit]
+    """What begins in the piece before and ends in this one."""
 
 
 def _by_reach(reaches: Mapping[int, float]) -> list[tuple[int, set[int]]]:

@@ -33,8 +33,9 @@ class Heard(NamedTuple):
     """An utterance with what was found in it. Positions count from its beginning; what crosses from the one before begins below 0."""
 
     said: Sequence[Utterance]
-    """The given ones that it is made of."""
-    folded: Folded
+    """The given ones that it is made of,"""
+    lines: Sequence[Folded]
+    """each folded."""
     atoms: array[int]
     starts: array[int]
     """Of each hit that is as long as its atom."""
@@ -131,7 +132,7 @@ class Recent:
             first -= 1  # a term may have begun in the utterance before and be completed here
         window = list(islice(self._heard, first - known, min(ask.utterance + ask.after + 1, self.count) - known))
         atoms = set(chain.from_iterable(chain(one.atoms, one.others[::4]) for one in window))
-        presence = Presence(self._runtime, atoms, "\n".join([one.folded.text for one in window]))
+        presence = Presence(self._runtime, atoms, "\n".join([line.text for one in window for line in one.lines]))
         hit = self._runtime.mask_of(atoms)
         readings = [one for one in ask.readings if anchors.may(one, hit, presence.of)]
         if not readings:
@@ -171,8 +172,10 @@ def together(runtime: Runtime, window: Sequence[Heard]) -> Atoms:
     starts: list[int] = []
     others: list[Hit] = []
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
-    folded = Joined([one.folded for one in window])
-    for one, begin in zip(window, folded.begins, strict=True):
+    folded = Joined([line for one in window for line in one.lines])
+    firsts = accumulate([len(one.lines) for one in window[:-1]], initial=0)
+    for one, first in zip(window, firsts, strict=True):
+        begin = folded.begins[first]
         atoms += one.atoms
         starts += [start + begin for start in one.starts]
         for at in range(0, len(one.others), 4):

@@ -45,7 +45,8 @@ class Document:
 
     Give exactly one of `text` (split into utterances at line breaks), `utterances` and `fields` (name → text, each field's lines
     becoming utterances of that field). What a transcript's rules look at as one utterance has some 50 to 200 characters: longer lines
-    of `text` are judged as several, short ones that follow each other as one (`docs/text.md`). Findings tell the lines given. `on` is the day of the conduct; None means today.
+    of `text` are judged as several, short ones that follow each other as one (`docs/text.md`). Findings tell the lines given.
+    `on` is the day of the conduct; None means today.
     `facts` maps declared facts to values; sets are sequences of strings.
     """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _PAUSE = 10.0
 _MOST = 100
 """So many where nothing tells where to cut."""
 _SENTENCES = re.compile(r"[^。｡！？!?；;…]*(?:[。｡！？!?；;…]+[”’\"」』》）)]*\s*|\Z)")
+_LONG_LINES = re.compile(f"[^\\n]{{{LONG_LINE + 1},}}")
 _CLAUSES = re.compile(r"[^，,、：:\s]*(?:[，,、：:\s]+|\Z)")
 
 
@@ -106,30 +108,9 @@ def _first_given(parts: list[Utterance]) -> tuple[int, ...]:
 
 def cut_long_lines(text: str) -> Said:
     """Put line feeds into long lines: after sentences, or clauses where a sentence is too long, or after `_MOST` characters."""
-    if not _has_long_line(text):
-        return Said(text)
-    pieces: list[str] = []
-    feeds: list[int] = []
-    size = 0
-    for line in text.split("\n"):
-        begin = 0
-        for end in (*(_places(line) if len(line) > LONG_LINE else ()), len(line)):
-            pieces.append(line[begin:end])
-            size += end - begin + 1
-            if end < len(line):
-                feeds.append(size - 1)
-            begin = end
-    return Said("\n".join(pieces), tuple(feeds))
-
-
-def _has_long_line(text: str) -> bool:
-    place = 0
-    while place + LONG_LINE < len(text):
-        feed = text.rfind("\n", place, place + LONG_LINE + 1)
-        if feed < 0:
-            return True
-        place = feed + 1
-    return False
+    cuts = [line.start() + end for line in _LONG_LINES.finditer(text) for end in _places(line[0])]
+    pieces = [text[begin:end] for begin, end in pairwise((0, *cuts, len(text)))]
+    return Said("\n".join(pieces), tuple([place + before for before, place in enumerate(cuts)]))
 
 
 def _places(line: str) -> Iterator[int]:
