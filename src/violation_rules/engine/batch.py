@@ -208,7 +208,7 @@ class _Spoken(NamedTuple):
 
     texts: Sequence[str]
     lines: Mapping[int, Said]
-    """Those (by number) that are or were more than one line."""
+    """Those (by number) that have more than one line now."""
 
     def firsts(self, number: int) -> Sequence[int] | None:
         """The lines of a text with which an utterance begins; None: every line is one."""
@@ -223,7 +223,7 @@ def _said(lot: Lot) -> _Spoken:
     texts = list(lot.texts)
     for at, one in known.items():
         texts[at] = one.text
-    return _Spoken(texts, known)
+    return _Spoken(texts, {at: one for at, one in known.items() if one.firsts is not None})
 
 
 def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
@@ -288,10 +288,9 @@ def _utterances(lines: int, first: Places, counts: Places, some: Mapping[int, Sa
     """Of each of so many lines the utterance that it belongs to; `first` and `counts` say which lines the texts have."""
     begins = np.ones(lines, dtype=np.bool_)
     for at, one in some.items():
-        if one.firsts is not None:
-            low = first[at]
-            begins[low : low + counts[at]] = False
-            begins[low + np.array(one.firsts)] = True
+        low = first[at]
+        begins[low : low + counts[at]] = False
+        begins[low + np.array(one.firsts)] = True
     return np.cumsum(begins) - 1
 
 

@@ -58,7 +58,9 @@ class Hurry:
         self._plan(last, recent.readings(last))
         out = []
         for ask in self._due.get(last, ()):
-            judged = recent.judged(self.anchors, ask) if not complete or ask.before == BACK else None
+            if complete and ask.before < BACK:
+                continue  # asked for rules that are certain now
+            judged = recent.judged(self.anchors, ask)
             if judged is not None:
                 before = self._told[ask.utterance - last - 1]
                 new = [one for one in judged.verdicts if one.rule not in before]

@@ -24,7 +24,7 @@ from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
-from violation_rules.engine.window import Ask, Heard, Joined, Judged, Recent, redirected
+from violation_rules.engine.window import Ask, Heard, Judged, Piece, Recent, redirected, together
 from violation_rules.model import Document, Utterance
 from violation_rules.text.fold import fold
 from violation_rules.text.plain import LONGEST, reads_plainly
@@ -183,21 +183,10 @@ class Stream:
 
     def _together(self) -> tuple[Atoms, list[Hit]]:
         """What was found in the pieces of an utterance, in places of the whole; and what begins in the utterance before."""
-        first, *more = self._lines
-        if not more:
+        first = self._lines[0]
+        if len(self._lines) == 1:
             return first.atoms, first.bridged
-        folded = Joined([line.folded for line in self._lines])
-        found = _columns(first.atoms)
-        numbers, starts, others = list(found[0]), list(found[1]), list(found[2])
-        folds = dict(first.atoms.reading_folds)
-        for line, begin in zip(more, folded.begins[1:], strict=True):
-            new, at, further = _columns(line.atoms)
-            numbers += new
-            starts += [start + begin for start in at]
-            others += [(atom, home + begin, start + begin, end + begin) for atom, home, start, end in chain(further, line.bridged)]
-            for (start, end), names in line.atoms.reading_folds.items():
-                folds[start + begin, end + begin] = names
-        return Atoms(folded, FewHits(numbers, starts, self._runtime.lengths, others), folds), first.bridged
+        return together(self._runtime, [line.piece for line in self._lines]), first.bridged
 
     def _bridge(self, before: Folded, folded: Folded, atoms: Atoms) -> list[tuple[int, int, int, int]]:
         """What begins in the utterance before and ends in this one."""
@@ -299,6 +288,12 @@ class _Line(NamedTuple):
     atoms: Atoms
     bridged: list[Hit]
     """What begins in the piece before and ends in this one."""
+
+    @property
+    def piece(self) -> Piece:
+        """It as one of several."""
+        numbers, starts, others = _columns(self.atoms)
+        return Piece([self.folded], numbers, starts, chain(others, self.bridged), self.atoms.reading_folds)
 
 
 def _by_reach(reaches: Mapping[int, float]) -> list[tuple[int, set[int]]]:

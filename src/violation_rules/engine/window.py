@@ -17,7 +17,7 @@ from violation_rules.text.folded import Folded, joined
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
@@ -50,6 +50,12 @@ class Heard(NamedTuple):
     """Where it begins in the original text."""
     number: int
     """How many utterances were given before it."""
+
+    @property
+    def piece(self) -> Piece:
+        """It as one of several."""
+        others = self.others
+        return Piece(self.lines, self.atoms, self.starts, zip(*(others[at::4] for at in range(4)), strict=True), self.reading_folds)
 
     @property
     def length(self) -> int:
@@ -140,7 +146,9 @@ class Recent:
         scene = alone if len(window) == 1 else None
         if scene is None:
             scene = Scene(
-                self._runtime, self._document(list(chain.from_iterable(one.said for one in window))), together(self._runtime, window)
+                self._runtime,
+                self._document(list(chain.from_iterable(one.said for one in window))),
+                together(self._runtime, [one.piece for one in window]),
             )
         home = ask.utterance - first
         if not _any_at_home(scene, readings, home):
@@ -166,21 +174,31 @@ def redirected(runtime: Runtime, possible: Possible) -> bool:
     return any(runtime.program.rules[number].gate_else for number in possible)
 
 
-def together(runtime: Runtime, window: Sequence[Heard]) -> Atoms:
-    """What was heard as one document."""
+class Piece(NamedTuple):
+    """What was found in some lines. Positions count from their beginning."""
+
+    lines: Sequence[Folded]
+    atoms: Iterable[int]
+    starts: Iterable[int]
+    """Of each hit that is as long as its atom."""
+    others: Iterable[Hit]
+    reading_folds: Mapping[tuple[int, int], tuple[str, ...]]
+
+
+def together(runtime: Runtime, pieces: Sequence[Piece]) -> Atoms:
+    """What was found in pieces as what was found in one text."""
     atoms: list[int] = []
     starts: list[int] = []
     others: list[Hit] = []
     folds: dict[tuple[int, int], tuple[str, ...]] = {}
-    folded = Joined([line for one in window for line in one.lines])
-    firsts = accumulate([len(one.lines) for one in window[:-1]], initial=0)
-    for one, first in zip(window, firsts, strict=True):
+    folded = Joined([line for one in pieces for line in one.lines])
+    firsts = accumulate([len(one.lines) for one in pieces[:-1]], initial=0)
+    for one, first in zip(pieces, firsts, strict=True):
         begin = folded.begins[first]
         atoms += one.atoms
         starts += [start + begin for start in one.starts]
-        for at in range(0, len(one.others), 4):
-            atom, home, start, end = one.others[at : at + 4]
-            if begin + start >= 0:  # what began before the window is no concern of any that is judged in it
+        for atom, home, start, end in one.others:
+            if begin + start >= 0:  # what began before the first piece is no concern of any that is judged in them
                 others.append((atom, home + begin, start + begin, end + begin))
         for (start, end), names in one.reading_folds.items():
             folds[start + begin, end + begin] = names

@@ -22,10 +22,10 @@ SHORT = 50
 """Lines of one speaker are one utterance until they have so many characters."""
 _ENOUGH = SHORT
 """So many characters of a long line, and then to the end of the sentence, are one."""
-_PAUSE = 10.0
-"""Seconds of silence after which another utterance begins."""
 _MOST = 100
 """So many where nothing tells where to cut."""
+_PAUSE = 10.0
+"""Seconds of silence after which another utterance begins."""
 _SENTENCES = re.compile(r"[^。｡！？!?；;…]*(?:[。｡！？!?；;…]+[”’\"」』》）)]*\s*|\Z)")
 _LONG_LINES = re.compile(f"[^\\n]{{{LONG_LINE + 1},}}")
 _CLAUSES = re.compile(r"[^，,、：:\s]*(?:[，,、：:\s]+|\Z)")
