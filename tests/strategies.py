@@ -20,6 +20,9 @@ ASIDES = ("别买那种", "多个心眼", "我们家的", "有人要我", "，�
 LEXICONS = ("甲", "乙", "丙")
 CONDITIONS = ("条件一",)
 FACTS = ("产品 = 药", "产品 in (药、食)", "产品 != 食", "数量 > 3", "批文 has 蓝帽", "批文 lacks 蓝帽", "known 产品", "kind = listing")
+RESEMBLED = ("resembles advertising.absolute_claims", "resembles advertising.miracle_doctor_miracle_drug")
+TELLING = ("全网销量第一", "祖传秘方根治")
+"""What makes an utterance of these characters resemble one or the other."""
 
 
 SHORT = st.sampled_from((0, 8, said.SHORT))
@@ -65,7 +68,7 @@ def conditions(names: tuple[str, ...] = (*LEXICONS, *CONDITIONS), *, facts: bool
     )
 
     def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        test = st.sampled_from(FACTS if facts else ("kind = listing",))
+        test = st.sampled_from((*FACTS, *RESEMBLED) if facts else ("kind = listing", *RESEMBLED))
         return st.one_of(
             st.tuples(inner, st.sampled_from(("near", "before", "after")), inner, st.integers(0, 8)).map(
                 lambda p: f"({p[0]} {p[1]} {p[2]} within {p[3]} chars)"
@@ -113,7 +116,7 @@ def rulesets(draw: st.DrawFn) -> str:
         if number and draw(st.booleans()):
             clauses.append(f"yields_to {ids[number - 1]}")
         if number and draw(st.booleans()):
-            clauses.append(f"gate {draw(st.sampled_from(FACTS))} else {draw(st.sampled_from((ids[number - 1], 'none')))}")
+            clauses.append(f"gate {draw(st.sampled_from((*FACTS, *RESEMBLED)))} else {draw(st.sampled_from((ids[number - 1], 'none')))}")
         if draw(st.booleans()):
             clauses.append("applies_to transcript、listing")
         clauses.append("severity warning")
@@ -124,7 +127,7 @@ def rulesets(draw: st.DrawFn) -> str:
 def texts(*, max_size: int = 24) -> st.SearchStrategy[str]:
     """Texts over the rulesets' characters, with marks, breaks, disguise and fillers strewn in."""
     character = st.sampled_from(CHARACTERS)
-    piece = st.one_of(character, character, character, st.sampled_from(SEPARATORS), st.sampled_from(ASIDES))
+    piece = st.one_of(character, character, character, st.sampled_from(SEPARATORS), st.sampled_from((*ASIDES, *TELLING, *TELLING)))
     return st.lists(piece, max_size=max_size).map("".join)
 
 

@@ -19,6 +19,7 @@ from violation_rules.language.ast import (
     Number,
     Or,
     Reference,
+    Resembles,
     Scope,
     Scoped,
     Spoken,
@@ -53,7 +54,7 @@ def check(symbols: Symbols) -> Iterator[Diagnostic]:
 def finds(symbols: Symbols, condition: Condition, inside: frozenset[str]) -> bool:
     """Whether a condition yields matches, as against a test, which is only true or false (section 8.1 of the reference)."""
     match condition:
-        case FactTest() | Known() | Count() | Not():
+        case FactTest() | Known() | Resembles() | Count() | Not():
             return False
         case Compare():
             return not (isinstance(condition.left, Number) and isinstance(condition.right, Number))

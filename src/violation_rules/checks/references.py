@@ -13,6 +13,7 @@ from violation_rules.language.ast import (
     Name,
     Node,
     Reference,
+    Resembles,
     Span,
     Spoken,
     ViolationFound,
@@ -22,6 +23,7 @@ from violation_rules.language.diagnostics import Diagnostic
 from violation_rules.language.suggest import closest
 from violation_rules.language.symbols import BUILT_IN_FACTS, KINDS, SPEAKERS
 from violation_rules.language.walk import conditions_of, walk
+from violation_rules.text.resemblance import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ _SPEAKER = Text("说话人", "speaker")
 
 
 def check(symbols: Symbols) -> Iterator[Diagnostic]:
-    """VR202 to VR204, VR206 to VR208, VR212, VR213, VR216, VR217: unknown names, with the nearest that is known."""
+    """VR202 to VR204, VR206 to VR208, VR212, VR213, VR216 to VR218: unknown names, with the nearest that is known."""
     for lexicon in symbols.lexicons.values():
         yield from _lexicon(symbols, lexicon)
     for declaration in symbols.conditional():
@@ -67,6 +69,8 @@ def _node(symbols: Symbols, node: Node) -> Iterator[Diagnostic]:
             yield from unknown(symbols, "VR204", node.fact, node.span, facts)
         case Known():
             yield from unknown(symbols, "VR204", node.fact, node.span, facts)
+        case Resembles():
+            yield from unknown(symbols, "VR218", node.violation, node.span, learnt())
         case Spoken():
             yield from _one_of(node.speaker, node.span, SPEAKERS, _SPEAKER)
         case ViolationFound():

@@ -99,6 +99,8 @@ class Conditions:
                 node = ir.FactTest(condition.fact, condition.operator, condition.values, kind == "number")
             case ast.Known():
                 node = ir.Known(condition.fact)
+            case ast.Resembles():
+                node = ir.Resembles(condition.violation)
             case ast.Surely():
                 node = ir.Surely(child(condition.inner))
             case ast.ViolationFound():

@@ -155,6 +155,10 @@ class Known(_Node, frozen=True, array_like=True, tag="known"):
     fact: str
 
 
+class Resembles(_Node, frozen=True, array_like=True, tag="resembles"):
+    violation: str
+
+
 class Surely(_Node, frozen=True, array_like=True, tag="surely"):
     inner: int
 
@@ -168,7 +172,23 @@ class Never(_Node, frozen=True, array_like=True, tag="never"):
 
 
 Node: TypeAlias = (
-    Term | Or | And | Near | AtLeast | Scoped | Spoken | InField | Not | Count | Compare | FactTest | Known | Surely | Found | Never
+    Term
+    | Or
+    | And
+    | Near
+    | AtLeast
+    | Scoped
+    | Spoken
+    | InField
+    | Not
+    | Count
+    | Compare
+    | FactTest
+    | Known
+    | Resembles
+    | Surely
+    | Found
+    | Never
 )
 
 

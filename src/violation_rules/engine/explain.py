@@ -153,6 +153,8 @@ class _Teller:
             return Explanation(label=label, outcome=_word(truth), detail=shown)
         if isinstance(node, ir.Known):
             return Explanation(label=label, outcome=_word(self.evaluator.fact(node.fact, self.at).known))
+        if isinstance(node, ir.Resembles):
+            return Explanation(label=label, outcome=_word(self.evaluator.scene.resembles(self.at) == node.violation))
         children = tuple(self.node(child, ir.Scope("document")) for child in self._parts(node))
         if isinstance(node, ir.Not) and children:
             turned = {"holds": "fails", "fails": "holds", "open": "open"}[children[0].outcome]

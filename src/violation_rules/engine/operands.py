@@ -139,6 +139,20 @@ class Known(Test):
         return FALSE if to.fact(self._fact, match[0]) is UNKNOWN else TRUE
 
 
+class Resembles(Test):
+    """`resembles advertising.absolute_claims`."""
+
+    __slots__ = ("_violation",)
+
+    def __init__(self, scope: ir.Scope, violation: str) -> None:
+        """The violation's id."""
+        super().__init__(scope)
+        self._violation = violation
+
+    def _outcome(self, to: Evaluator, match: Match) -> Outcome:
+        return TRUE if to.scene.resembles(match[0]) == self._violation else FALSE
+
+
 class Sure(Test):
     """`surely`, `by`, `in` a field, of a test: unknown counts as false."""
 

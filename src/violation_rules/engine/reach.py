@@ -106,7 +106,7 @@ class Reach:
         node = self._nodes[index]
         if self.settled(index) is not None:
             return 0
-        here = isinstance(node, ir.Scoped | ir.FactTest | ir.Known)
+        here = isinstance(node, ir.Scoped | ir.FactTest | ir.Known | ir.Resembles)
         return self._reach(index, scope) if here else extent(scope) + self._reach(index, scope)
 
     def _asked(self, violation: str) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import checked
 from violation_rules.engine.reach import below, nodes_of
-from violation_rules.text import manner
+from violation_rules.text import manner, resemblance
 from violation_rules.text.lazy import compile_all
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def make_ready(runtime: Runtime, kind: Kind, facts: Mapping[str, FactValue], on:
         _ = runtime.screen  # for what waits for the end of a talk
     compile_all()
     manner.make_ready()
+    resemblance.make_ready()
     for lexicon in anchors.lexicons:
         for pattern, _ in runtime.plan.words(lexicon).patterns:
             runtime.regex_of_lines(pattern)

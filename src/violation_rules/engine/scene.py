@@ -13,6 +13,7 @@ from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.polarity import Polarity, polarity
+from violation_rules.text.resemblance import heard, resembled
 from violation_rules.text.said import said
 from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
 
@@ -343,6 +344,11 @@ class Scene:
         low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
         report = self.document.kind == "complaint"
         return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report)
+
+    def resembles(self, home: int) -> str | None:
+        """The violation whose examples the utterance at a place reads like."""
+        low, high = heard(*self.utterances[self.utterance_at(home)], home)
+        return resembled(self.text[low:high])
 
     # --- amounts ----------------------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class Spread:
         """The farthest that any one condition reaches short of everywhere."""
         for rule in runtime.program.rules:
             for index in nodes_of(rule):
-                own = index in rule.matches or isinstance(self._nodes[index], ir.Scoped | ir.FactTest | ir.Known)
+                own = index in rule.matches or isinstance(self._nodes[index], ir.Scoped | ir.FactTest | ir.Known | ir.Resembles)
                 self._visit(index, rule.scope, 0.0 if own else self._extent(rule.scope))
             for fact in rule.facts:
                 self._fact(fact, 0.0)

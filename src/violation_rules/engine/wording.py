@@ -49,6 +49,8 @@ def condition(program: Program, index: int) -> str:
             return program.questions[index]
         case ir.Known(fact=fact):
             return f"已知{next((one.title for one in program.facts if one.name == fact), fact)}"
+        case ir.Resembles(violation=violation):
+            return f"整段话像“{next((rule.title for rule in program.rules if rule.id == violation), violation)}”的例句"
         case ir.Found(violation=violation):
             return f"同处有“{next((rule.title for rule in program.rules if rule.id == violation), violation)}”"
         case _:

@@ -252,6 +252,13 @@ class Known(Condition):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resembles(Condition):
+    """`resembles ID`: the utterance reads like the examples of that violation, more than of any other, and not like lawful talk."""
+
+    violation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surely(Condition):
     """`surely C`: unknown counts as false."""
 

@@ -207,6 +207,10 @@ ENTRIES: dict[str, Entry] = {
     "VR215": Entry("error", Text("值“{value}”重复", "the value “{value}” is listed twice")),
     "VR216": Entry("error", Text("没有名为“{name}”的词库", "there is no lexicon “{name}”")),
     "VR217": Entry("error", Text("“{name}”既不是类别也不是违法行为", "“{name}” is neither a category nor a violation")),
+    "VR218": Entry(
+        "error",
+        Text("没有学过“{name}”的例句，不能用 resembles", "nothing was learnt of examples of “{name}”, which `resembles` needs"),
+    ),
     # --- lexicons ---
     "VR301": Entry("error", Text("正则表达式不能用：{reason}", "the regular expression cannot be used: {reason}")),
     "VR302": Entry("error", Text("正则表达式会匹配空文本", "the regular expression matches the empty text")),

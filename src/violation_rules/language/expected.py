@@ -38,8 +38,8 @@ _TERMINALS: dict[str, Text] = {
     "UTTERANCES": Text("utterances", "`utterances`"),
     "SECONDS": Text("seconds", "`seconds`"),
 }
-_CONDITION = frozenset({"NAME", "STRING", "LPAR", "KNOWN", "ANY", "ALL", "NUMBER", "AMOUNT", "VIOLATION", "NOT", "LACKS", "SURELY"})
-_OPERAND = _CONDITION - {"NOT", "LACKS", "SURELY"}
+_OPERAND = frozenset({"NAME", "STRING", "LPAR", "KNOWN", "RESEMBLES", "ANY", "ALL", "NUMBER", "AMOUNT", "VIOLATION"})
+_CONDITION = _OPERAND | {"NOT", "LACKS", "SURELY"}
 _SUFFIXES = frozenset({"NEAR", "BEFORE", "AFTER", "EVEN", "BY", "IN", "WITHIN", "HAS", "LACKS", "OPERATOR", "EQUAL"})
 _CLAUSE_WORDS = frozenset(word.upper() for words in CLAUSES.values() for word in words)
 _DECLARATION_WORDS = frozenset(word.upper() for word in DECLARATIONS)

@@ -50,7 +50,7 @@ _LOOK_ALIKES = {
     ";": "",
     "。": "",
 }
-_NAMED = {"LEXICON", "CONDITION", "MEASURE", "FACT", "UNIT", "CATEGORY", "RULESET", "INFER", "KNOWN", "BY"}
+_NAMED = {"LEXICON", "CONDITION", "MEASURE", "FACT", "UNIT", "CATEGORY", "RULESET", "INFER", "KNOWN", "RESEMBLES", "BY"}
 _SHORT = 12
 
 _BY_ACCEPTED: tuple[tuple[frozenset[str], str], ...] = (

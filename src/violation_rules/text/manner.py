@@ -3,7 +3,7 @@
 Nobody says “this is a denial”. Who keeps to the law, corrects himself, explains a rule or tells how a suspicion was settled does it in
 many small words (都有，可查，按规定，退了，不算，登记过，看清楚) that no list of cues holds together. Each sequence of one to three
 characters has a weight, learnt from texts written for the purpose, half of them lawful ones on the same subjects
-(`tools/train_manner.py`); their sum tells on which side a text is. Only a clear verdict counts, and it only ever takes a match away.
+(`tools/train_weights.py`); their sum tells on which side a text is. Only a clear verdict counts, and it only ever takes a match away.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
     from violation_rules.text.weighed import Weighed
 
-SET_RIGHT = -1.5
+SET_RIGHT = -0.8
 """Below this a text sets right what it names: of texts not learnt from 1 violating one in 100 and 6 of 10 lawful ones. Talk about
 other things is often below 0, hence the distance."""
-WINDOW = 60
+WINDOW = 40
 """Characters on either side of a match that are weighed."""
 _FEW = 2000
 """Texts before all weights are put into arrays, which takes as long as they save."""
 _LEAST = 16
 """Shorter texts tell too little."""
+_LINE = "\n"
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -44,7 +45,7 @@ def manner(text: str) -> float:
 
 def pieces(text: str) -> set[str]:
     """The sequences of one to three characters; a number is one character, and both ends of the text are marked."""
-    text = _marked(text)
+    text = marked(text)
     twos = list(map(add, text, text[1:]))
     return {*text, *twos, *map(add, twos, text[2:])}
 
@@ -54,8 +55,9 @@ def make_ready() -> None:
     _weights().all()
 
 
-def _marked(text: str) -> str:
-    return f"^{_NUMBER.sub('0', text)}$"
+def marked(text: str) -> str:
+    """A text whose pieces are weighed: numbers are one character, lines are joined as folding joins words, both ends are marked."""
+    return f"^{_NUMBER.sub('0', text.replace(_LINE, ''))}$"
 
 
 class Weights(dict[str, float]):
@@ -78,7 +80,7 @@ class Weights(dict[str, float]):
                 self.read(text)
                 known = [weight for weight in map(self.get, pieces(text)) if weight is not None]
                 return round(sum(known) * 100) / 100, len(known)  # in whatever order, and as from arrays
-        return self.all().of(_marked(text))
+        return self.all().of(marked(text))
 
     def read(self, characters: str) -> None:
         """Read the pieces that begin with one of these; the empty piece, which every text begins with, stands under the tab."""

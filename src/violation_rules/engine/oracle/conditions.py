@@ -197,6 +197,8 @@ class Conditions(Words):
                 return truth, frozenset({key}) if truth is None else nothing, ()
             case ast.Known(fact=fact):
                 return self.fact(fact, at)[1] != "unknown", nothing, ()
+            case ast.Resembles(violation=violation):
+                return self.resembled(at.home) == violation, nothing, ()
             case ast.Surely(inner=inner):
                 truth, asked, evidence = again(inner)
                 return (False, nothing, ()) if truth is None else (truth, asked, evidence)

@@ -17,6 +17,7 @@ from violation_rules.text.fold import fold, fold_term
 from violation_rules.text.patterns import compile_pattern
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.readings import readings
+from violation_rules.text.resemblance import heard, resembled
 from violation_rules.text.said import said
 from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
 from violation_rules.text.variants import variants
@@ -195,6 +196,11 @@ class Words:
         low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
         report = self.document.kind == "complaint"
         return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report) is not None
+
+    def resembled(self, home: int) -> str | None:
+        """What violation's examples the utterance at a place reads like."""
+        low, high = heard(*self.utterances[self.index(self.utterances, home)], home)
+        return resembled(self.text[low:high])
 
     # --- who and where ------------------------------------------------------------------------------------------------
 

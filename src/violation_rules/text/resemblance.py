@@ -1,0 +1,125 @@
+"""Which violation an utterance reads like, by the sum of its words: what `resembles` asks.
+
+A rule names what is said; people find ever new words for it. Each sequence of one to three characters has for each violation a
+weight, learnt from texts written for the purpose: violating ones by violation, lawful and ordinary ones together
+(`tools/train_weights.py`). An utterance resembles the violation with the greatest sum, if that is clearly more than what speaks for
+lawful talk. A rule asks for it beside some of its words, never alone: of talk that the weights were not learnt for they say little.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import sys
+from bisect import bisect_left
+from functools import cached_property, lru_cache
+from math import sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from violation_rules.text.manner import marked, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+MOST = 200
+"""Of a longer utterance only so many characters round a place are read."""
+LIMIT = -1.5
+"""What a violation's sum must exceed that of lawful talk by."""
+_LEAST = 12
+"""Shorter texts tell too little."""
+
+
+def heard(low: int, high: int, home: int) -> tuple[int, int]:
+    """What of an utterance [low, high) is read where something is at home at a place in it."""
+    if high - low <= MOST:
+        return low, high
+    return max(low, home - MOST // 2), min(high, home + MOST // 2)
+
+
+@lru_cache(maxsize=4096)
+def resembled(text: str) -> str | None:
+    """The id of the violation whose examples a folded text reads like; None if it reads like none."""
+    return _learnt().of(text) if len(text) >= _LEAST else None
+
+
+def learnt() -> frozenset[str]:
+    """The ids of the violations that something can resemble."""
+    return frozenset(_learnt().violations)
+
+
+def make_ready() -> None:
+    """Make now what is otherwise made for the first text."""
+    _ = _learnt().arrays
+
+
+class Learnt:
+    """Weights as `write` writes them, read where they lie: a short text asks for few."""
+
+    def __init__(self, path: Path) -> None:
+        """Look at the first line."""
+        with path.open("rb") as file:
+            first = file.readline()
+            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        about = json.loads(first)
+        self.violations: list[str] = about["violations"]
+        self._constants: list[float] = about["constants"]
+        self._step: float = about["step"]
+        self._rows = len(first) + 8 * about["pieces"]
+        """Where the weights begin, a row a piece; before them are the pieces."""
+        self._pieces = memoryview(self._data)[len(first) : self._rows].cast("Q")
+
+    def of(self, text: str) -> str | None:
+        """The violation that a text resembles."""
+        count, sums = self._sums(text) if "numpy" in sys.modules else self._sums_of_few(text)
+        scale = self._step / sqrt(count + 1)
+        scores = [one * scale + constant for one, constant in zip(sums, self._constants, strict=True)]
+        most = max(scores)
+        return self.violations[scores.index(most)] if most > LIMIT else None
+
+    @cached_property
+    def arrays(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int8]]:
+        """The pieces as numbers, in order; of each what it speaks more for each violation than for lawful talk."""
+        import numpy  # noqa: PLC0415, ICN001 - importing it takes longer than a short text
+
+        weights = numpy.frombuffer(self._data, numpy.int8, offset=self._rows).reshape(-1, len(self.violations))
+        return numpy.frombuffer(self._pieces, "<u8"), weights
+
+    def _sums(self, text: str) -> tuple[int, Sequence[int]]:
+        """How many pieces of a text are known, and the sum of their weights by violation."""
+        from violation_rules.text.weighed import numbers  # noqa: PLC0415 - needs numpy, too
+
+        known, weights = self.arrays
+        asked = numbers(marked(text))
+        at = known.searchsorted(asked)
+        at[at == len(known)] = 0
+        rows = at[known[at] == asked]
+        sums: list[int] = weights[rows].sum(axis=0, dtype="int64").tolist()
+        return len(rows), sums
+
+    def _sums_of_few(self, text: str) -> tuple[int, Sequence[int]]:
+        """The same, without numpy."""
+        width, rows = len(self.violations), []
+        asked = {sum(ord(character) << shift for character, shift in zip(piece, (42, 21, 0), strict=False)) for piece in pieces(text)}
+        for number in asked:
+            at = bisect_left(self._pieces, number)
+            if at < len(self._pieces) and self._pieces[at] == number:
+                begin = self._rows + at * width
+                rows.append(memoryview(self._data)[begin : begin + width].cast("b"))
+        return len(rows), list(map(sum, zip(*rows, strict=True))) if rows else [0] * width
+
+
+def write(path: Path, violations: Sequence[str], constants: Sequence[float], step: float, coded: bytes, weights: bytes) -> None:
+    """Weights in steps of `step`, a signed byte each, a row a piece; `coded` are the pieces as numbers of eight bytes, rising."""
+    about = {"violations": violations, "constants": constants, "step": step, "pieces": len(coded) // 8}
+    first = json.dumps(about)
+    line = f"{first}{' ' * (-(len(first) + 1) % 8)}\n".encode()  # what follows begins at a multiple of eight
+    path.write_bytes(line + coded + weights)
+
+
+@lru_cache(maxsize=1)
+def _learnt() -> Learnt:
+    return Learnt(Path(__file__).with_name("data").joinpath("resemblance.bin"))

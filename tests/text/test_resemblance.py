@@ -1,0 +1,129 @@
+"""What an utterance reads like, and what rules make of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import violation_rules.text.resemblance as module
+from strategies import texts
+from violation_rules import Document, load_ruleset
+from violation_rules.language.ast import And, Resembles
+from violation_rules.loading import load_text
+from violation_rules.text.fold import fold
+from violation_rules.text.resemblance import MOST, heard, learnt, make_ready, resembled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = """language 1
+ruleset t "测" { version 1.0.0 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+violation t.earlier "拉人头" {
+    category 类
+    violates 《广告法》第九条第三项
+    match "进门费" and resembles competition.pyramid_selling
+    severity warning
+    violating "姐妹们拉三个人进来就回本，进门费一交你就是合伙人，下面的人卖货你都有提成"
+    compliant "进门费"
+}
+"""
+PYRAMID = "姐妹们你拉三个人进来本钱就回来了，他们再拉人你还有提成，进门费交了就是合伙人"
+LAWFUL = "博物馆周一闭馆，其他时间不收进门费，带上身份证排队就行"
+LIKE = {
+    "这个膏药祖上传了八代，贴上三天瘫痪的都能下地走路，大医院看不好的我都给治好了": "advertising.miracle_doctor_miracle_drug",
+    PYRAMID: "competition.pyramid_selling",
+    "收到货给五星好评晒三张图，截图发给客服，红包马上转给你": "competition.fake_transactions_or_reviews",
+}
+"""None of them stands among the texts that the weights were learnt from."""
+LIKE_NOTHING = (
+    LAWFUL,
+    "今天天气不错，下午我们去公园走了走，孩子在湖边喂了半天鸭子",
+    "这件外套面料成分写在吊牌上，拍之前看一下尺码表，不合适七天内可以退",
+    "短短几个字",
+)
+
+
+@pytest.mark.parametrize(("text", "violation"), LIKE.items())
+def test_new_words_for_a_violation(text: str, violation: str) -> None:
+    """Told in words that were not learnt as they stand."""
+    assert violation == resembled(fold(text).text)
+
+
+@pytest.mark.parametrize("text", LIKE_NOTHING)
+def test_ordinary_talk_resembles_nothing(text: str) -> None:
+    """Nor does what is too short to tell."""
+    assert resembled(fold(text).text) is None
+
+
+def test_all_bundled_violations_were_learnt() -> None:
+    """And no other."""
+    assert set(load_ruleset("national").symbols.violations) == learnt()
+
+
+def test_every_bundled_rule_asks_for_its_own_examples() -> None:
+    """For those of no other rule, and only beside words of its own."""
+    for name, rule in load_ruleset("national").symbols.violations.items():
+        asked = [part.violation for match in rule.matches if isinstance(match, And) for part in match.parts if isinstance(part, Resembles)]
+        assert [name] == asked, name
+
+
+@given(st.one_of(texts(), st.sampled_from([*LIKE, *LIKE_NOTHING]), st.text("拉人头返利进门费0. a\0\ud800", min_size=12)))
+def test_with_and_without_numpy_it_is_the_same(text: str) -> None:
+    """To the last sum: what a text reads like depends on nothing that came before it."""
+    weights = module._learnt()  # noqa: SLF001 - both ways in one process
+    few = weights._sums_of_few(text)  # noqa: SLF001
+    assert few == weights._sums(text)  # noqa: SLF001
+
+
+def test_a_process_without_numpy_need_not_load_it() -> None:
+    """The few pieces of one text are looked up where they lie."""
+    weights = module._learnt()  # noqa: SLF001
+    with mock.patch.dict(sys.modules), mock.patch.object(weights, "_sums", side_effect=AssertionError):
+        del sys.modules["numpy"]
+        assert weights.of(fold(PYRAMID).text) == "competition.pyramid_selling"
+
+
+def test_of_a_long_utterance_what_is_near_is_read() -> None:
+    """As much on both sides of the place, as far as there is."""
+    assert heard(10, 10 + MOST, 50) == (10, 10 + MOST)
+    assert heard(10, 1000, 500) == (500 - MOST // 2, 500 + MOST // 2)
+    assert heard(10, 1000, 20) == (10, 20 + MOST // 2)
+
+
+def test_a_rule_may_ask_for_it() -> None:
+    """Beside a word of its own, which is the evidence."""
+    rules = load_text(RULES)
+    assert [["进门费"]] == [[one.text for one in finding.evidence] for finding in rules.scan(PYRAMID)]
+    assert rules.scan(LAWFUL) == []
+
+
+@pytest.mark.parametrize("before", ["", "博物馆周一闭馆，其他时间免费参观，带上身份证就行。" * 20])
+def test_only_round_the_word(before: str) -> None:
+    """What else is said in a long line of a complaint does not matter, nor how much."""
+    found = load_text(RULES).scan(Document(kind="complaint", text=before + PYRAMID))
+    assert [finding.violation for finding in found] == ["t.earlier"]
+
+
+def test_explain_names_it() -> None:
+    """So that nobody wonders which words made the finding."""
+    told = load_text(RULES).explain(Document(text=LAWFUL), violation="t.earlier")
+    assert told.outcome == "fails"
+    assert "整段话像“competition.pyramid_selling”的例句" in str(told)
+
+
+def test_weights_are_written_and_read(tmp_path: Path) -> None:
+    """Pieces that are known count, by violation."""
+    place = tmp_path / "weights"
+    coded = b"".join((ord(character) << 42).to_bytes(8, "little") for character in "乙甲")
+    module.write(place, ["v.one", "v.two"], [0.0, -1.5], 0.5, coded, bytes([10, 0, 0, 20]))
+    weights = module.Learnt(place)
+    assert weights.of("乙乙") == "v.one"
+    assert weights.of("甲丙") == "v.two"
+    make_ready()
