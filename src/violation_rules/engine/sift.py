@@ -16,7 +16,6 @@ from violation_rules.engine.sentences import NOWHERE, Sentences
 from violation_rules.engine.sets import Many, both, members, set_of, those_in, union
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
-from violation_rules.text.resemblance import MOST, resembled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -215,23 +214,12 @@ class Sift:
         node = self._nodes[index]
         if isinstance(node, ir.Scoped):
             return self.held(node.inner, node.scope, among)
-        if isinstance(node, ir.Resembles):
-            return self._resembling(node.violation, members(among))
         if isinstance(among, Many) or not self.runtime.finder[index] or (index, scope) in self._round:
             return both(among, self.holds(index, scope))
         where = self.home(index, scope)
         if scope.kind == "sentence" or not self.sentences.shared(scope)[among].any():
             return those_in(where, among)
         return self.sentences.around(among, those_in(where, self.sentences.spread(among, scope)), scope)
-
-    def _resembling(self, violation: str, among: Some) -> Some:
-        """Those of some sentences whose utterance reads like a violation."""
-        text = self.block.folded.text
-        said, first, last = self.sentences.utterances(among)
-        like = np.zeros(len(said), dtype=np.bool_)
-        for at, (low, high) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
-            like[at] = high - low > MOST or resembled(text[low:high]) == violation
-        return among[like[said]]
 
     def _enough(self, needed: int, parts: Sequence[int], scope: ir.Scope) -> Set:
         """The sentences round which so many of some operands may hold."""
