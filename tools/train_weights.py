@@ -1,6 +1,6 @@
-"""Learn the weights of `text/manner.py` and `text/resemblance.py` from the texts in `tools/weights` and the examples of the bundled rules.
+"""Learn the weights of `text/{manner,resemblance,suspicion}.py` from the texts in `tools/weights` and the examples of the bundled rules.
 
-    python tools/train_weights.py            # writes src/violation_rules/text/data/{manner.tsv,resemblance.bin}
+    python tools/train_weights.py            # writes manner.tsv, resemblance.bin and suspicion.bin in src/violation_rules/text/data
     python tools/train_weights.py --check    # learns from nine tenths, ten times, and prints what the other tenth says
 
 `texts.tsv` has a text a line behind the violation it was written for, `+` for one that is violating and nothing more is known, or `-` for
@@ -22,7 +22,7 @@ import numpy as np
 
 from violation_rules.language.sources import read_ruleset
 from violation_rules.language.symbols import link
-from violation_rules.text import resemblance
+from violation_rules.text import resemblance, suspicion
 from violation_rules.text.fold import fold
 from violation_rules.text.manner import SET_RIGHT, pieces
 from violation_rules.text.weighed import numbers_of
@@ -63,6 +63,17 @@ def written() -> tuple[list[Labelled], list[Labelled]]:
 def talk() -> list[list[str]]:
     """The utterances of each lawful stream."""
     return [lines.split("\n") for lines in (TEXTS / "talk.txt").read_text(encoding="utf-8").strip().split("\n\n")]
+
+
+def said() -> list[str]:
+    """What is said in lawful streams, as long as utterances are: every other pair of lines, and every other line."""
+    pairs = [one + two for stream in talk() for one, two in list(pairwise(stream))[::2]]
+    return pairs + [one for stream in talk() for one in stream[1::2]]
+
+
+def others() -> list[str]:
+    """What is said about other things."""
+    return (TEXTS / "ordinary.txt").read_text(encoding="utf-8").splitlines()
 
 
 def read(some: Sequence[Labelled]) -> list[Text]:
@@ -149,10 +160,8 @@ class Weights(NamedTuple):
 def of_resemblance() -> list[Text]:
     """What resemblance is learnt from."""
     texts, examples = written()
-    said = [(one + two, LAWFUL) for stream in talk() for one, two in list(pairwise(stream))[::2]]
-    said += [(one, LAWFUL) for stream in talk() for one in stream[1::2]]
-    other = [(line, LAWFUL) for line in (TEXTS / "ordinary.txt").read_text(encoding="utf-8").splitlines()]
-    return read([(text, what) for text, what in texts if what != VIOLATING] + OFTEN * examples + said + other)
+    lawful = [(text, LAWFUL) for text in (*said(), *others())]
+    return read([(text, what) for text, what in texts if what != VIOLATING] + OFTEN * examples + lawful)
 
 
 def resembling(some: Sequence[Text]) -> Weights:
@@ -197,7 +206,59 @@ def write_resemblance(learnt: Weights) -> None:
     resemblance.write(DATA / "resemblance.bin", learnt.violations, constants, step, coded[order].astype("<u8").tobytes(), weights.tobytes())
 
 
-# --- both -----------------------------------------------------------------------------------------------------------
+# --- suspicion ------------------------------------------------------------------------------------------------------
+
+PASSES, PACE, LOSS = 12, 0.3, 1e-3
+STEP = 0.02
+"""What one step of a weight is; 127 are the most there can be."""
+COUNTED = {"violating": 1.0, "example": 4.0, "other": 4.0, "talk": 1.0, "lawful": 0.3}
+"""How much a text of each sort counts: what must be passed over is mostly about other things, not lawful talk on the same subject."""
+
+
+class Suspect(NamedTuple):
+    """The hashes in a text, whether it is violating, and how much it counts."""
+
+    hashes: np.ndarray[tuple[int], np.dtype[np.int64]]
+    violating: bool
+    counts: float
+
+
+def of_suspicion() -> list[Suspect]:
+    """What suspicion is learnt from: the texts of resemblance."""
+    texts, examples = written()
+    some = [(text, what != LAWFUL, COUNTED["lawful" if what == LAWFUL else "violating"]) for text, what in texts if what != VIOLATING]
+    some += [(text, what != LAWFUL, COUNTED["example"] * COUNTED["lawful" if what == LAWFUL else "violating"]) for text, what in examples]
+    some += [(text, False, COUNTED["talk"]) for text in said()]
+    some += [(text, False, COUNTED["other"]) for text in others()]
+    return [Suspect(np.array(list(suspicion.hashes(fold(text).text)), dtype=np.int64), *known) for text, *known in some]
+
+
+def suspecting(some: Sequence[Suspect]) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], float]:
+    """The weights by hash, and the constant."""
+    size = 1 << suspicion.BITS
+    weights, slopes, mean, constant = np.zeros(size), np.ones(size), np.zeros(size), 0.0
+    order = np.random.default_rng(0)
+    for turn in range(PASSES):
+        for at in order.permutation(len(some)):
+            row, violating, counts = some[at]
+            scale = sqrt(len(row) + 1)
+            sure = 1 / (1 + exp(-min(max(float(weights[row].sum()) / scale + constant, -30.0), 30.0)))
+            slope = (sure - violating) * counts / scale
+            slopes[row] += slope * slope
+            weights[row] -= PACE * (slope / np.sqrt(slopes[row]) + LOSS * weights[row])
+            constant -= 0.01 * (sure - violating) * counts
+        if turn >= PASSES // 2:
+            mean += weights / (PASSES - PASSES // 2)
+    return mean, constant
+
+
+def write_suspicion(weights: np.ndarray[tuple[int], np.dtype[np.float64]], constant: float) -> None:
+    """As `suspicion` reads it."""
+    steps = np.rint(weights / STEP).clip(-127, 127).astype(np.int8)
+    suspicion.write(DATA / "suspicion.bin", STEP, round(constant, 6), steps.tobytes())
+
+
+# --- all -----------------------------------------------------------------------------------------------------------
 
 
 def numbered(some: Sequence[Text]) -> dict[str, int]:
@@ -253,4 +314,5 @@ if __name__ == "__main__":
         write_manner(of_both)
         alike = resembling(of_resemblance())
         write_resemblance(alike)
+        write_suspicion(*suspecting(of_suspicion()))
         print(f"manner: {len(of_both)} pieces; resemblance: {len(alike.number)} pieces, {len(alike.violations)} violations")

@@ -8,28 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_rule import one_rule
 
 import violation_rules.text.manner as module
 from strategies import texts
 from violation_rules import Document
-from violation_rules.loading import load_text
 from violation_rules.text.discourse import Aside, aside
 from violation_rules.text.fold import fold
 from violation_rules.text.manner import SET_RIGHT, Weights, manner, pieces
 
-RULES = """language 1
-ruleset t "测" { version 1.0.0 }
-statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
-category 类 "类"
-violation t.mark "驰名商标" {
-    category 类
-    violates 《广告法》第九条第三项
-    match "驰名商标" even if negated
-    severity warning
-    violating "驰名商标"
-    compliant "商标"
-}
-"""
+WELL_KNOWN = one_rule('"驰名商标" even if negated', violating="驰名商标")
 LAWFUL = (
     "后台问能不能写驰名商标，我们没有认定，页面上一个字都不会写，大家看成分表和做工就行",
     "配料、日期、厂家都印在袋子背面，执行标准也有，镜头给大家看清楚，不合适七天内可以退",
@@ -99,7 +87,7 @@ def test_a_turn_undoes_it() -> None:
 
 def test_explain_says_so() -> None:
     """What was set aside is told of, not hidden."""
-    told = load_text(RULES).explain(Document(kind="transcript", text=LAWFUL[0]), violation="t.mark")
+    told = WELL_KNOWN.explain(Document(kind="transcript", text=LAWFUL[0]), violation="t.one")
     assert told.outcome == "fails"
     assert told.detail == "有符合的表述，但上下文把它收回了"
     assert told.children[-1].label == "上下文：整段的说法是在更正、说明或者守法经营"

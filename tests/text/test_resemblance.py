@@ -9,33 +9,25 @@ from unittest import mock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_rule import one_rule
 
 import violation_rules.text.resemblance as module
 from strategies import texts
 from violation_rules import Document, load_ruleset
 from violation_rules.language.ast import And, Resembles
-from violation_rules.loading import load_text
 from violation_rules.text.fold import fold
+from violation_rules.text.manner import marked
 from violation_rules.text.resemblance import MOST, heard, learnt, make_ready, resembled
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RULES = """language 1
-ruleset t "测" { version 1.0.0 }
-statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
-category 类 "类"
-violation t.earlier "拉人头" {
-    category 类
-    violates 《广告法》第九条第三项
-    match "进门费" and resembles competition.pyramid_selling
-    severity warning
-    violating "姐妹们拉三个人进来就回本，进门费一交你就是合伙人，下面的人卖货你都有提成"
-    compliant "进门费"
-}
-"""
 PYRAMID = "姐妹们你拉三个人进来本钱就回来了，他们再拉人你还有提成，进门费交了就是合伙人"
 LAWFUL = "博物馆周一闭馆，其他时间不收进门费，带上身份证排队就行"
+ENTRY_FEE = one_rule(
+    '"进门费" and resembles competition.pyramid_selling',
+    violating="姐妹们拉三个人进来就回本，进门费一交你就是合伙人，下面的人卖货你都有提成",
+)
 LIKE = {
     "这个膏药祖上传了八代，贴上三天瘫痪的都能下地走路，大医院看不好的我都给治好了": "advertising.miracle_doctor_miracle_drug",
     PYRAMID: "competition.pyramid_selling",
@@ -78,14 +70,14 @@ def test_every_bundled_rule_asks_for_its_own_examples() -> None:
 def test_with_and_without_numpy_it_is_the_same(text: str) -> None:
     """To the last sum: what a text reads like depends on nothing that came before it."""
     weights = module._learnt()  # noqa: SLF001 - both ways in one process
-    count, sums = weights._sums(text)  # noqa: SLF001
+    [(count, sums)] = weights.rows.sums([marked(text)])
     assert weights._sums_of_few(text) == (count, sums.tolist())  # noqa: SLF001
 
 
 def test_a_process_without_numpy_need_not_load_it() -> None:
     """The few pieces of one text are looked up where they lie."""
     weights = module._learnt()  # noqa: SLF001
-    with mock.patch.dict(sys.modules), mock.patch.object(weights, "_of_arrays", side_effect=AssertionError):
+    with mock.patch.dict(sys.modules), mock.patch.object(weights, "of_all", side_effect=AssertionError):
         del sys.modules["numpy"]
         assert weights.of(fold(PYRAMID).text) == "competition.pyramid_selling"
 
@@ -99,21 +91,20 @@ def test_of_a_long_utterance_what_is_near_is_read() -> None:
 
 def test_a_rule_may_ask_for_it() -> None:
     """Beside a word of its own, which is the evidence."""
-    rules = load_text(RULES)
-    assert [["进门费"]] == [[one.text for one in finding.evidence] for finding in rules.scan(PYRAMID)]
-    assert rules.scan(LAWFUL) == []
+    assert [["进门费"]] == [[one.text for one in finding.evidence] for finding in ENTRY_FEE.scan(PYRAMID)]
+    assert ENTRY_FEE.scan(LAWFUL) == []
 
 
 @pytest.mark.parametrize("before", ["", "博物馆周一闭馆，其他时间免费参观，带上身份证就行。" * 20])
 def test_only_round_the_word(before: str) -> None:
     """What else is said in a long line of a complaint does not matter, nor how much."""
-    found = load_text(RULES).scan(Document(kind="complaint", text=before + PYRAMID))
-    assert [finding.violation for finding in found] == ["t.earlier"]
+    found = ENTRY_FEE.scan(Document(kind="complaint", text=before + PYRAMID))
+    assert [finding.violation for finding in found] == ["t.one"]
 
 
 def test_explain_names_it() -> None:
     """So that nobody wonders which words made the finding."""
-    told = load_text(RULES).explain(Document(text=LAWFUL), violation="t.earlier")
+    told = ENTRY_FEE.explain(Document(text=LAWFUL), violation="t.one")
     assert told.outcome == "fails"
     assert "整段话像“competition.pyramid_selling”的例句" in str(told)
 

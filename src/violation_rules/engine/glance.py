@@ -18,7 +18,6 @@ from violation_rules.engine.sentences import NO_SPANS, NOWHERE, Spans, distinct,
 from violation_rules.engine.sets import members, those_in
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.text.amounts import ANY_NUMBER, SIGN, UNIT, possible_amounts
-from violation_rules.text.resemblance import MOST, resembled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +54,6 @@ class Glance:
         self._readings: dict[tuple[int, int], Spans] = {}
         self._amounts: dict[tuple[str, int], list[Amount]] = {}
         self._asking: set[int] = set()
-        self._resembled: dict[int, str | None] = {}
-        """Of utterances, by where they begin, what violation they read like."""
 
     def readings(self) -> dict[tuple[int, int], Some]:
         """(rule, its reading) → the sentences that a match may be at home in; what matches nowhere is left out."""
@@ -134,8 +131,8 @@ class Glance:
         return self._sentences.whole(among) if spans is None else spans.within(among)
 
     def _rarest_first(self, parts: Sequence[int]) -> list[int]:
-        """The parts of `and`; amounts and what an utterance resembles last: reading them costs more than all else."""
-        return sorted(parts, key=lambda part: (isinstance(self._nodes[part], ir.Compare | ir.Resembles), self._sift.sizes[part]))
+        """The parts of `and`; amounts last: reading them costs more than all else."""
+        return sorted(parts, key=lambda part: (isinstance(self._nodes[part], ir.Compare), self._sift.sizes[part]))
 
     def _near(self, node: ir.Near, scope: ir.Scope, among: Some) -> Spans:
         left = self._matches(node.left, scope, among, placed=True)
@@ -186,24 +183,8 @@ class Glance:
                 return self._holds(inner, scope, among)
             case ir.Count(inner=inner, operator=operator, number=number) if inner >= 0 and operator in AT_LEAST:
                 return self._often(self._around(inner, scope, among, placed=True), number, scope, among)
-            case ir.Resembles(violation=violation):
-                return self._resembling(violation, among)
             case _:
                 return among
-
-    def _resembling(self, violation: str, among: Some) -> Some:
-        """Those of some sentences whose utterance reads like a violation."""
-        text, known = self._sift.block.folded.text, self._resembled
-        said, first, last = self._sentences.utterances(among)
-        like = np.zeros(len(first), dtype=np.bool_)
-        for at, (low, high) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
-            if high - low > MOST:
-                like[at] = True
-                continue
-            if low not in known:
-                known[low] = resembled(text[low:high])
-            like[at] = known[low] == violation
-        return among[like[said]]
 
     def _around(self, index: int, scope: ir.Scope, among: Some, *, placed: bool) -> Spans:
         """Where a finder may match in the stretches round some sentences."""

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from violation_rules.compiler import program as ir
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from violation_rules.compiler import program as ir
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.trie import Places
     from violation_rules.text.folded import Codes, Mask
@@ -25,7 +24,6 @@ Some: TypeAlias = "npt.NDArray[np.int64]"
 
 NOWHERE: Some = np.zeros(0, dtype=np.int64)
 _MARK, _CLOSER = 1, 2
-_UTTERANCE = ir.Scope("utterance")
 
 
 class Spans(NamedTuple):
@@ -142,11 +140,19 @@ class Sentences:
             mask[:-1] |= same
         return mask
 
-    def utterances(self, some: Some) -> tuple[Places, Places, Places]:
-        """The utterances of some sentences: of each sentence which of them it is in; from where to where (half open) each reaches."""
-        numbers, which = np.unique(self._utterance_of[some], return_inverse=True)
-        edges = self._edges_of(_UTTERANCE)
-        return which, self.begins[edges[numbers]], self.ends[edges[numbers + 1] - 1] - 1
+    def utterances(self) -> tuple[Places, Places]:
+        """From where to where (half open) the utterances reach that are not empty."""
+        edges = self._filled()
+        return self.begins[edges[:-1]], self.ends[edges[1:] - 1] - 1
+
+    def of_utterances(self, some: Places) -> Some:
+        """The sentences of some of these, which are given by number and in order."""
+        edges = self._filled()
+        return ranges(edges[some], edges[some + 1] - edges[some])
+
+    def _filled(self) -> Places:
+        """Of the utterances that are not empty the first sentences; and how many sentences there are."""
+        return np.append(np.flatnonzero(np.diff(self._utterance_of, prepend=-1)), self.count)
 
     def whole(self, some: Some) -> Spans:
         """Sentences in which something may be anywhere."""

@@ -12,8 +12,9 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
+from violation_rules.engine.resembling import read_like
 from violation_rules.engine.sentences import NOWHERE, Sentences
-from violation_rules.engine.sets import Many, both, members, set_of, those_in, union
+from violation_rules.engine.sets import Many, both, gathered, members, set_of, those_in, union
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
 
@@ -47,12 +48,15 @@ class Sift:
         self._kinds = sorted(set(block.kinds))
         number = {kind: at for at, kind in enumerate(self._kinds)}
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
-        self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), self._kinds)
+        self._alike, self._long = self._read_like() if sizes.resembled else ({}, NOWHERE)
+        alike = {violation: len(self._alike.get(violation, ())) + len(self._long) for violation in sizes.resembled.values()}
+        self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), alike, self._kinds)
         """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
         self._lexicons: dict[int, Set] = {}
         self._home: dict[tuple[int, ir.Scope], Set] = {}
         self._round: dict[tuple[int, ir.Scope], Set] = {}
         """What `holds` says of finders."""
+        self._resembled: dict[str, Set] = {}
         self._of_kinds: dict[frozenset[str], Mask] = {}
         self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Set, Set]] = {}
         self._asking: set[str] = set()
@@ -206,6 +210,8 @@ class Sift:
                 return self.spread(self._often(inner, number, scope), scope)
             case ir.FactTest():
                 return self._fact(node, surely=False)
+            case ir.Resembles(violation=violation):
+                return self._resembling(violation)
             case _:
                 return self.everywhere
 
@@ -295,6 +301,18 @@ class Sift:
         if found is None:
             found = self._of_kinds[among] = np.array([kind in among for kind in self._kinds], dtype=np.bool_)[self._kind_of]
         return found
+
+    def _read_like(self) -> tuple[dict[str, list[int]], Some]:
+        return read_like(self.block.folded, *self.sentences.utterances())
+
+    def _resembling(self, violation: str) -> Set:
+        """The sentences whose utterance reads like a violation, or may where it is long."""
+        where = self._resembled.get(violation)
+        if where is None:
+            some = np.array(self._alike.get(violation, ()), dtype=np.int64)
+            found = [self.sentences.of_utterances(utterances) for utterances in (some, self._long)]
+            where = self._resembled[violation] = gathered(found, self.sentences.count)
+        return where
 
     def hit(self, lexicon: int) -> Set:
         """Where a lexicon may be hit."""

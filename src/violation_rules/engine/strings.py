@@ -101,7 +101,7 @@ def _settled(nodes: Sequence[ir.Node], lexicons: Sequence[ir.Signs]) -> list[boo
                 known = settled[inner]
             case ir.Count(inner=inner, operator=operator) if inner >= 0 and operator in AT_LEAST:
                 known = False
-            case ir.Near() | ir.Compare() | ir.Found() | ir.Resembles():
+            case ir.Near() | ir.Compare() | ir.Found():
                 known = False
             case _:
                 known = True

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from violation_rules.text.manner import marked, pieces
+from violation_rules.text.suspicion import suspicious
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from violation_rules.text.weighed import Rows
+
 MOST = 200
 """Of a longer utterance only so many characters round a place are read."""
 LIMIT = -1.5
 """What a violation's sum must exceed that of lawful talk by."""
-_LEAST = 12
+LEAST = 12
 """Shorter texts tell too little."""
 
 
@@ -43,7 +46,12 @@ def heard(low: int, high: int, home: int) -> tuple[int, int]:
 @lru_cache(maxsize=4096)
 def resembled(text: str) -> str | None:
     """The id of the violation whose examples a folded text reads like; None if it reads like none."""
-    return _learnt().of(text) if len(text) >= _LEAST else None
+    return _learnt().of(text) if len(text) >= LEAST and suspicious(text) else None
+
+
+def weighed(texts: Sequence[str]) -> list[str | None]:
+    """Of folded texts that are neither too short nor about other things (`suspicion`) what `resembled` says."""
+    return _learnt().of_all(texts)
 
 
 def learnt() -> frozenset[str]:
@@ -53,7 +61,7 @@ def learnt() -> frozenset[str]:
 
 def make_ready() -> None:
     """Make now what is otherwise made for the first text."""
-    _ = _learnt().arrays
+    _ = _learnt().rows
 
 
 class Learnt:
@@ -75,44 +83,34 @@ class Learnt:
     def of(self, text: str) -> str | None:
         """The violation that a text resembles."""
         if "numpy" in sys.modules:
-            return self._of_arrays(text)
+            return self.of_all([text])[0]
         count, sums = self._sums_of_few(text)
         scale = self._step / sqrt(count + 1)
         scores = [one * scale + constant for one, constant in zip(sums, self._constants, strict=True)]
         most = max(scores)
         return self.violations[scores.index(most)] if most > LIMIT else None
 
+    def of_all(self, texts: Sequence[str]) -> list[str | None]:
+        """The same of many, sooner."""
+        found: list[str | None] = []
+        for count, sums in self.rows.sums(list(map(marked, texts))):
+            scores = sums * (self._step / sqrt(count + 1)) + self._shifts
+            most = int(scores.argmax())
+            found.append(self.violations[most] if scores.item(most) > LIMIT else None)
+        return found
+
     @cached_property
-    def arrays(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int8]]:
-        """The pieces as numbers, in order; of each what it speaks more for each violation than for lawful talk."""
-        import numpy  # noqa: PLC0415, ICN001 - importing it takes longer than a short text
+    def rows(self) -> Rows:
+        """The weights as arrays."""
+        from violation_rules.text.weighed import Rows  # noqa: PLC0415 - needs numpy, which takes longer to import than a short text
 
-        weights = numpy.frombuffer(self._data, numpy.int8, offset=self._rows).reshape(-1, len(self.violations))
-        return numpy.frombuffer(self._pieces, "<u8"), weights
-
-    def _of_arrays(self, text: str) -> str | None:
-        """The same, sooner, where numpy is there anyway."""
-        count, sums = self._sums(text)
-        scores = sums * (self._step / sqrt(count + 1)) + self._shifts
-        most = scores.argmax()
-        return self.violations[most] if scores[most] > LIMIT else None
+        return Rows(self._pieces, memoryview(self._data)[self._rows :], len(self.violations))
 
     @cached_property
     def _shifts(self) -> npt.NDArray[np.float64]:
-        import numpy  # noqa: PLC0415, ICN001 - see `arrays`
+        import numpy  # noqa: PLC0415, ICN001 - see `rows`
 
         return numpy.array(self._constants)
-
-    def _sums(self, text: str) -> tuple[int, npt.NDArray[np.int32]]:
-        """How many pieces of a text are known, and the sum of their weights by violation."""
-        from violation_rules.text.weighed import numbers  # noqa: PLC0415 - needs numpy, too
-
-        known, weights = self.arrays
-        asked = numbers(marked(text))
-        at = known.searchsorted(asked)
-        at[at == len(known)] = 0
-        rows = at[known[at] == asked]
-        return len(rows), weights.take(rows, axis=0).sum(axis=0, dtype="int32")
 
     def _sums_of_few(self, text: str) -> tuple[int, Sequence[int]]:
         """The same, without numpy."""

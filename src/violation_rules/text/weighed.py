@@ -1,23 +1,27 @@
-"""The weights of `manner` as arrays: all pieces of a text are looked up at once.
+"""The weights of `manner` and `resemblance` as arrays: all pieces of a text are looked up at once.
 
 A dictionary of so many strings does not stay in the processor's cache, so that one piece after the other would wait for memory.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
     Codes = npt.NDArray[np.uint64]
+    Places = npt.NDArray[np.int64]
 
 _FIRST, _SECOND = np.uint64(42), np.uint64(21)
 """Where in the number of a piece its characters stand; 0 where it has none."""
+_ROW = 32
+"""Bits for the number of a row."""
 
 
 def numbers_of(pieces: Sequence[str]) -> Codes:
@@ -30,12 +34,18 @@ def numbers_of(pieces: Sequence[str]) -> Codes:
 
 def numbers(text: str) -> Codes:
     """All different sequences of one to three characters of a text, as numbers, in order."""
+    found = _coded(text)[0]
+    found.sort()
+    return found[np.concatenate(([True], found[1:] != found[:-1]))]
+
+
+def _coded(text: str) -> tuple[Codes, Places]:
+    """All sequences of one to three characters of a text, as numbers; and where they begin."""
     codes = np.frombuffer(f"{text}\0\0".encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     ones = codes[:-2] << _FIRST
     twos = ones | codes[1:-1] << _SECOND
-    found: Codes = np.concatenate((ones, twos[:-1], (twos | codes[2:])[:-2]))
-    found.sort()
-    return found[np.concatenate(([True], found[1:] != found[:-1]))]
+    at = np.arange(len(ones))
+    return np.concatenate((ones, twos[:-1], (twos | codes[2:])[:-2])), np.concatenate((at, at[:-1], at[:-2]))
 
 
 class Weighed:
@@ -58,3 +68,30 @@ class Weighed:
         at[at == len(self._numbers)] = 0
         found = self._hundredths[at[self._numbers[at] == asked]]
         return int(found.sum()) / 100, len(found)
+
+
+class Rows:
+    """Weights of pieces of one to three characters, a row for each."""
+
+    def __init__(self, pieces: memoryview, weights: memoryview, width: int) -> None:
+        """The numbers of the pieces, rising; their rows of `width` signed bytes one after the other."""
+        self._numbers = np.frombuffer(pieces, "<u8")
+        self._weights = np.frombuffer(weights, np.int8).reshape(-1, width)
+
+    def sums(self, texts: Sequence[str]) -> Iterator[tuple[int, npt.NDArray[np.int32]]]:
+        """Of each text how many of its different pieces have a row, and the sum of these."""
+        if not texts:
+            return
+        ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+        asked, starts = _coded("".join(texts))
+        at = self._numbers.searchsorted(asked)
+        at[at == len(self._numbers)] = 0
+        known = np.flatnonzero(self._numbers[at] == asked)
+        of = ends.searchsorted(starts[known], "right")
+        lengths = 1 + (known >= ends[-1]) + (known >= 2 * ends[-1] - 1)
+        inside = starts[known] + lengths <= ends[of]
+        rows = np.unique(of[inside] << _ROW | at[known[inside]])
+        edges = (rows >> _ROW).searchsorted(np.arange(len(texts) + 1)).tolist()
+        rows &= (1 << _ROW) - 1
+        for low, high in pairwise(edges):
+            yield high - low, self._weights[rows[low:high]].sum(axis=0, dtype=np.int32)
