@@ -22,7 +22,11 @@ CONDITIONS = ("条件一",)
 FACTS = ("产品 = 药", "产品 in (药、食)", "产品 != 食", "数量 > 3", "批文 has 蓝帽", "批文 lacks 蓝帽", "known 产品", "kind = listing")
 RESEMBLED = ("resembles advertising.absolute_claims", "resembles advertising.miracle_doctor_miracle_drug")
 TELLING = ("全网销量第一", "祖传秘方根治")
-"""What makes an utterance of these characters resemble one or the other."""
+"""What makes a passage of these characters resemble one or the other."""
+ELSEWHERE = "下午带孩子去公园湖边喂鸭子，"
+"""What makes it be about other things."""
+IDS = ("v.r0", "advertising.absolute_claims", "v.r2", "advertising.miracle_doctor_miracle_drug")
+"""Some are known to the weights and others are not."""
 
 
 SHORT = st.sampled_from((0, 8, said.SHORT))
@@ -101,7 +105,7 @@ def rulesets(draw: st.DrawFn) -> str:
         f"infer 产品 = 食 from {draw(conditions(LEXICONS, facts=False))}",
         f"condition 条件一 = {draw(conditions(LEXICONS))}",
     ]
-    ids = [f"v.r{number}" for number in range(draw(st.integers(1, 4)))]
+    ids = IDS[: draw(st.integers(1, len(IDS)))]
     for number, name in enumerate(ids):
         clauses = ["category 类", "violates 《广告法》第九条第三项"]
         clauses += [f"match {draw(conditions())}" for _ in range(draw(st.integers(1, 2)))]
@@ -127,7 +131,8 @@ def rulesets(draw: st.DrawFn) -> str:
 def texts(*, max_size: int = 24) -> st.SearchStrategy[str]:
     """Texts over the rulesets' characters, with marks, breaks, disguise and fillers strewn in."""
     character = st.sampled_from(CHARACTERS)
-    piece = st.one_of(character, character, character, st.sampled_from(SEPARATORS), st.sampled_from((*ASIDES, *TELLING, *TELLING)))
+    longer = st.sampled_from((*ASIDES, *TELLING, *TELLING, ELSEWHERE, ELSEWHERE))
+    piece = st.one_of(character, character, character, st.sampled_from(SEPARATORS), longer)
     return st.lists(piece, max_size=max_size).map("".join)
 
 

@@ -20,6 +20,7 @@ from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
 from violation_rules.engine.sets import members
 from violation_rules.loading import load_text
+from violation_rules.text.discourse import Aside
 
 if TYPE_CHECKING:
     from violation_rules.compiler.program import Program
@@ -126,5 +127,6 @@ def assert_superset(program: Program, texts: list[str]) -> None:
         for number, rule in enumerate(program.rules):
             for reading, match in enumerate(rule.matches):
                 items = evaluator.find(match, rule.scope).items if not rule.applies_to or "transcript" in rule.applies_to else []
+                items = [item for item in items if scene.aside(item, rule.id) is not Aside.ELSEWHERE]
                 starts = [scene.sentences[scene.sentence_at(item.home)][0] for item in items]
                 assert set(starts) <= set(homes.get((number, reading), ()))

@@ -13,7 +13,7 @@ _RULES = """language 1
 ruleset t "测" {{ version 1.0.0 }}
 statute 《中华人民共和国广告法》 as 《广告法》 {{ version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }}
 category 类 "类"
-violation t.one "测" {{
+violation {name} "测" {{
     category 类
     violates 《广告法》第九条第三项
     match {match}
@@ -24,6 +24,6 @@ violation t.one "测" {{
 """
 
 
-def one_rule(match: str, violating: str) -> Ruleset:
-    """Rules with the violation `t.one` alone."""
-    return load_text(_RULES.format(match=match, violating=violating))
+def one_rule(match: str, violating: str, name: str = "t.one") -> Ruleset:
+    """Rules with this violation alone."""
+    return load_text(_RULES.format(match=match, violating=violating, name=name))

@@ -17,7 +17,7 @@ from violation_rules import Document, load_ruleset
 from violation_rules.language.ast import And, Resembles
 from violation_rules.text.fold import fold
 from violation_rules.text.manner import marked
-from violation_rules.text.resemblance import MOST, heard, learnt, make_ready, resembled
+from violation_rules.text.resemblance import learnt, make_ready, resembled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def test_every_bundled_rule_asks_for_its_own_examples() -> None:
 def test_with_and_without_numpy_it_is_the_same(text: str) -> None:
     """To the last sum: what a text reads like depends on nothing that came before it."""
     weights = module._learnt()  # noqa: SLF001 - both ways in one process
-    [(count, sums)] = weights.rows.sums([marked(text)])
+    [count], [sums] = weights.rows.sums([marked(text)])
     assert weights._sums_of_few(text) == (count, sums.tolist())  # noqa: SLF001
 
 
@@ -80,13 +80,6 @@ def test_a_process_without_numpy_need_not_load_it() -> None:
     with mock.patch.dict(sys.modules), mock.patch.object(weights, "of_all", side_effect=AssertionError):
         del sys.modules["numpy"]
         assert weights.of(fold(PYRAMID).text) == "competition.pyramid_selling"
-
-
-def test_of_a_long_utterance_what_is_near_is_read() -> None:
-    """As much on both sides of the place, as far as there is."""
-    assert heard(10, 10 + MOST, 50) == (10, 10 + MOST)
-    assert heard(10, 1000, 500) == (500 - MOST // 2, 500 + MOST // 2)
-    assert heard(10, 1000, 20) == (10, 20 + MOST // 2)
 
 
 def test_a_rule_may_ask_for_it() -> None:

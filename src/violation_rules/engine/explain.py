@@ -63,6 +63,7 @@ _ASIDES = {
     Aside.ASKED: "只是询问，没有投诉谁",
     Aside.REFERRED: "是在劝人就医",
     Aside.SET_RIGHT: "整段的说法是在更正、说明或者守法经营",
+    Aside.ELSEWHERE: "整段说的是别的事",
 }
 
 
@@ -93,7 +94,7 @@ class _Teller:
             truth = self.evaluator.outcome(rule.gate, matches[0], rule.scope).truth
             other = f"，否则按 {rule.gate_else}" if rule.gate_else else ""
             children.append(Explanation(label=f"前提：{rule.gate_title}{other}", outcome=_word(truth)))
-        asides = [(match, aside) for match in matches if (aside := self.evaluator.scene.aside(match)) is not None]
+        asides = [(match, aside) for match in matches if (aside := self.evaluator.scene.aside(match, rule.id)) is not None]
         for aside in dict.fromkeys(aside for _, aside in asides):
             taken = [match for match, one in asides if one is aside]
             children.append(Explanation(label=f"上下文：{_ASIDES[aside]}", outcome="holds", evidence=self._evidence(taken)))
@@ -154,7 +155,7 @@ class _Teller:
         if isinstance(node, ir.Known):
             return Explanation(label=label, outcome=_word(self.evaluator.fact(node.fact, self.at).known))
         if isinstance(node, ir.Resembles):
-            return Explanation(label=label, outcome=_word(self.evaluator.scene.resembles(self.at) == node.violation))
+            return Explanation(label=label, outcome=_word(self.evaluator.scene.resembles(self.at, node.violation)))
         children = tuple(self.node(child, ir.Scope("document")) for child in self._parts(node))
         if isinstance(node, ir.Not) and children:
             turned = {"holds": "fails", "fails": "holds", "open": "open"}[children[0].outcome]

@@ -115,7 +115,7 @@ def _found(
             # A viewer's words are not the seller's claim: they count only for rules that ask `by viewer`.
             if evaluator.speaker(match) == "viewer" and not rule.asks_viewer:
                 continue
-            if evaluator.scene.aside(match) is not None:  # warned against, refused, or reported and found untrue
+            if evaluator.scene.aside(match, rule.rule.id) is not None:  # warned against, refused, reported and found untrue …
                 continue
             target = number if rule.gate is None else _through_gate(evaluator, rule, match, gate_open, in_force)
             if target is not None:

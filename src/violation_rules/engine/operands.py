@@ -150,7 +150,7 @@ class Resembles(Test):
         self._violation = violation
 
     def _outcome(self, to: Evaluator, match: Match) -> Outcome:
-        return TRUE if to.scene.resembles(match[0]) == self._violation else FALSE
+        return TRUE if to.scene.resembles(match[0], self._violation) else FALSE
 
 
 class Sure(Test):

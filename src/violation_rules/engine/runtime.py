@@ -13,6 +13,7 @@ from violation_rules.engine import automaton
 from violation_rules.engine.lexicons import ALWAYS, Entries, mask
 from violation_rules.engine.plan import Plan
 from violation_rules.text.required import required_runs
+from violation_rules.text.resemblance import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -128,6 +129,12 @@ class Runtime:
         """Characters screened since patterns were last let go."""
         self.keeps_patterns = False
         """Whether they stay, because somebody waits for each answer."""
+
+    @cached_property
+    def weighed(self) -> frozenset[int]:
+        """Rules that count only where talk is not clearly about other things (`Scene.aside`), and that no condition asks for."""
+        asked = {node.violation for node in self.program.nodes if isinstance(node, ir.Found)}
+        return frozenset(number for name, number in self.rules_by_id.items() if name in learnt() and name not in asked)
 
     def entries(self, lexicon: int) -> Entries:
         """The entries of a lexicon by their atoms."""

@@ -11,21 +11,22 @@ from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
 from violation_rules.engine.places import MOST_HITS, Listed
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
-from violation_rules.text.discourse import ASIDE_WINDOW, aside
+from violation_rules.text.discourse import ASIDE_WINDOW, Aside, aside
+from violation_rules.text.passages import holding
 from violation_rules.text.polarity import Polarity, polarity
-from violation_rules.text.resemblance import heard, resembled
+from violation_rules.text.resemblance import learnt, resembled
 from violation_rules.text.said import said
 from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
+from violation_rules.text.suspicion import ELSEWHERE, suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.places import Atoms, Columns, Place, Places
     from violation_rules.engine.runtime import Runtime
     from violation_rules.model import Document, Utterance
     from violation_rules.text.amounts import Amount
-    from violation_rules.text.discourse import Aside
     from violation_rules.text.said import Said
 
 _POLARITY_WINDOW = 80
@@ -338,17 +339,22 @@ class Scene:
             self.drops.append((lexicon, start, end, _WHY[judged]))
         return False
 
-    def aside(self, match: Match) -> Aside | None:
-        """What the utterance does with a match, if not assert it."""
+    def aside(self, match: Match, violation: str) -> Aside | None:
+        """What the utterance does with a match of a violation's rule, if not assert it."""
         low, high = self.utterances[self.utterance_at(match.home)]
+        if violation in learnt() and all(suspicion(text) < ELSEWHERE for text in self._passages(match.home)):
+            return Aside.ELSEWHERE
         low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
         report = self.document.kind == "complaint"
         return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report)
 
-    def resembles(self, home: int) -> str | None:
-        """The violation whose examples the utterance at a place reads like."""
-        low, high = heard(*self.utterances[self.utterance_at(home)], home)
-        return resembled(self.text[low:high])
+    def resembles(self, home: int, violation: str) -> bool:
+        """Whether a passage that holds a place reads like the examples of a violation."""
+        return any(resembled(text) == violation for text in self._passages(home))
+
+    def _passages(self, home: int) -> Iterator[str]:
+        for low, high in holding(*self.utterances[self.utterance_at(home)], home):
+            yield self.text[low:high]
 
     # --- amounts ----------------------------------------------------------------------------------------------------
 

@@ -142,17 +142,13 @@ class Sentences:
 
     def utterances(self) -> tuple[Places, Places]:
         """From where to where (half open) the utterances reach that are not empty."""
-        edges = self._filled()
+        edges = np.append(np.flatnonzero(np.diff(self._utterance_of, prepend=-1)), self.count)
         return self.begins[edges[:-1]], self.ends[edges[1:] - 1] - 1
 
-    def of_utterances(self, some: Places) -> Some:
-        """The sentences of some of these, which are given by number and in order."""
-        edges = self._filled()
-        return ranges(edges[some], edges[some + 1] - edges[some])
-
-    def _filled(self) -> Places:
-        """Of the utterances that are not empty the first sentences; and how many sentences there are."""
-        return np.append(np.flatnonzero(np.diff(self._utterance_of, prepend=-1)), self.count)
+    def touched(self, begins: Places, ends: Places) -> Some:
+        """The sentences that any of some stretches [begins, ends) of the block touches, in no order and perhaps more than once."""
+        first = self.of_place[begins].astype(np.int64)
+        return ranges(first, self.of_place[ends - 1] + 1 - first)
 
     def whole(self, some: Some) -> Spans:
         """Sentences in which something may be anywhere."""

@@ -12,11 +12,12 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
-from violation_rules.engine.resembling import read_like
+from violation_rules.engine.resembling import NO_SUSPICIONS, passages_of
 from violation_rules.engine.sentences import NOWHERE, Sentences
 from violation_rules.engine.sets import Many, both, gathered, members, set_of, those_in, union
 from violation_rules.engine.sizes import AT_LEAST
 from violation_rules.engine.traces import Traces
+from violation_rules.text.suspicion import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from violation_rules.engine.sets import Set
     from violation_rules.engine.sizes import Sizes
     from violation_rules.engine.strings import Strings
+    from violation_rules.engine.trie import Places
     from violation_rules.text.folded import Mask
 
 _SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
@@ -48,8 +50,12 @@ class Sift:
         self._kinds = sorted(set(block.kinds))
         number = {kind: at for at, kind in enumerate(self._kinds)}
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
-        self._alike, self._long = self._read_like() if sizes.resembled else ({}, NOWHERE)
-        alike = {violation: len(self._alike.get(violation, ())) + len(self._long) for violation in sizes.resembled.values()}
+        self._passages = passages_of(*self.sentences.utterances())
+        suspicions = self._passages.suspicions(block.folded.codes) if runtime.weighed or sizes.resembled else NO_SUSPICIONS
+        self._alike = self._passages.read_like(block.folded, suspicions) if sizes.resembled else {}
+        self._here = self._reading_like(np.flatnonzero(suspicions >= ELSEWHERE))
+        """Where what is said is not clearly about other things."""
+        alike = {violation: len(some) for violation, some in self._alike.items()}
         self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), alike, self._kinds)
         """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
         self._lexicons: dict[int, Set] = {}
@@ -68,7 +74,10 @@ class Sift:
             if rule.applies_to and set(rule.applies_to).isdisjoint(self._kinds):
                 continue
             for reading, match in enumerate(rule.matches):
-                if len(where := self.home(match, rule.scope)):
+                where = self.home(match, rule.scope)
+                if number in self.runtime.weighed:
+                    where = both(where, self._here)
+                if len(where):
                     out[number, reading] = where
         return out
 
@@ -302,17 +311,17 @@ class Sift:
             found = self._of_kinds[among] = np.array([kind in among for kind in self._kinds], dtype=np.bool_)[self._kind_of]
         return found
 
-    def _read_like(self) -> tuple[dict[str, list[int]], Some]:
-        return read_like(self.block.folded, *self.sentences.utterances())
-
     def _resembling(self, violation: str) -> Set:
-        """The sentences whose utterance reads like a violation, or may where it is long."""
+        """The sentences in which a passage reads like a violation."""
         where = self._resembled.get(violation)
         if where is None:
-            some = np.array(self._alike.get(violation, ()), dtype=np.int64)
-            found = [self.sentences.of_utterances(utterances) for utterances in (some, self._long)]
-            where = self._resembled[violation] = gathered(found, self.sentences.count)
+            where = self._resembled[violation] = self._reading_like(np.array(self._alike.get(violation, ()), dtype=np.int64))
         return where
+
+    def _reading_like(self, some: Places) -> Set:
+        """The sentences that some passages touch."""
+        touched = self.sentences.touched(self._passages.begins[some], self._passages.ends[some])
+        return gathered([touched], self.sentences.count)
 
     def hit(self, lexicon: int) -> Set:
         """Where a lexicon may be hit."""

@@ -34,6 +34,8 @@ class Aside(Enum):
     """Whoever has the complaint is told to see a doctor."""
     SET_RIGHT = "set right"
     """The words round it, taken together, are those of lawful talk (`text.manner`)."""
+    ELSEWHERE = "elsewhere"
+    """They are about other things than violations (`text.suspicion`)."""
 
 
 class _Reach(NamedTuple):
@@ -121,9 +123,14 @@ def aside(text: str, start: int, end: int, *, report: bool) -> Aside | None:
         if reach.low <= start and end <= reach.high:
             return reach.kind
     window = text[max(start - WINDOW, 0) : end + WINDOW]
-    if not _TURN.search(window) and manner(window) < SET_RIGHT and (not report or _SETTLED.search(text)):
+    if not _TURN.search(window) and manner(window) < SET_RIGHT and (not report or _settled(text, end)):
         return Aside.SET_RIGHT
     return None
+
+
+def _settled(text: str, end: int) -> bool:
+    """Whether a complaint has a word of settlement, and demands nothing after what it reports."""
+    return _SETTLED.search(text) is not None and _DEMANDS.search(text, end) is None
 
 
 @lru_cache(maxsize=256)

@@ -61,7 +61,7 @@ def marked(text: str) -> str:
 
 
 class Weights(dict[str, float]):
-    """Piece → weight, read as texts ask for them: all 42,000 take longer than judging a short text. After many texts, arrays of all."""
+    """Piece → weight, read as texts ask for them: all of them take longer than judging a short text. After many texts, arrays of all."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         """A line for each first character: this, and for each weight after a tab the weight and what follows in its pieces."""

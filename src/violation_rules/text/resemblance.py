@@ -1,8 +1,8 @@
-"""Which violation an utterance reads like, by the sum of its words: what `resembles` asks.
+"""Which violation a passage reads like, by the sum of its words: what `resembles` asks.
 
 A rule names what is said; people find ever new words for it. Each sequence of one to three characters has for each violation a
 weight, learnt from texts written for the purpose: violating ones by violation, lawful and ordinary ones together
-(`tools/train_weights.py`). An utterance resembles the violation with the greatest sum, if that is clearly more than what speaks for
+(`tools/train_weights.py`). A passage resembles the violation with the greatest sum, if that is clearly more than what speaks for
 lawful talk. A rule asks for it beside some of its words, never alone: of talk that the weights were not learnt for they say little.
 """
 
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from violation_rules.text.manner import marked, pieces
-from violation_rules.text.suspicion import suspicious
+from violation_rules.text.suspicion import LEAST, suspicion
+from violation_rules.text.suspicion import LIMIT as SUSPECT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,25 +29,14 @@ if TYPE_CHECKING:
 
     from violation_rules.text.weighed import Rows
 
-MOST = 200
-"""Of a longer utterance only so many characters round a place are read."""
-LIMIT = -1.5
+LIMIT = -1.0
 """What a violation's sum must exceed that of lawful talk by."""
-LEAST = 12
-"""Shorter texts tell too little."""
-
-
-def heard(low: int, high: int, home: int) -> tuple[int, int]:
-    """What of an utterance [low, high) is read where something is at home at a place in it."""
-    if high - low <= MOST:
-        return low, high
-    return max(low, home - MOST // 2), min(high, home + MOST // 2)
 
 
 @lru_cache(maxsize=4096)
 def resembled(text: str) -> str | None:
     """The id of the violation whose examples a folded text reads like; None if it reads like none."""
-    return _learnt().of(text) if len(text) >= LEAST and suspicious(text) else None
+    return _learnt().of(text) if len(text) >= LEAST and suspicion(text) > SUSPECT else None
 
 
 def weighed(texts: Sequence[str]) -> list[str | None]:
@@ -54,8 +44,9 @@ def weighed(texts: Sequence[str]) -> list[str | None]:
     return _learnt().of_all(texts)
 
 
+@lru_cache(maxsize=1)
 def learnt() -> frozenset[str]:
-    """The ids of the violations that something can resemble."""
+    """The ids of the violations that weights were learnt for."""
     return frozenset(_learnt().violations)
 
 
@@ -92,12 +83,12 @@ class Learnt:
 
     def of_all(self, texts: Sequence[str]) -> list[str | None]:
         """The same of many, sooner."""
-        found: list[str | None] = []
-        for count, sums in self.rows.sums(list(map(marked, texts))):
-            scores = sums * (self._step / sqrt(count + 1)) + self._shifts
-            most = int(scores.argmax())
-            found.append(self.violations[most] if scores.item(most) > LIMIT else None)
-        return found
+        if not texts:
+            return []
+        counts, sums = self.rows.sums(list(map(marked, texts)))
+        scores = sums * (self._step / (counts + 1.0) ** 0.5)[:, None] + self._shifts
+        best = scores.argmax(axis=1).tolist()
+        return [self.violations[at] if most > LIMIT else None for at, most in zip(best, scores.max(axis=1).tolist(), strict=True)]
 
     @cached_property
     def rows(self) -> Rows:

@@ -1,7 +1,7 @@
-"""Whether an utterance reads like any violation at all: one sum over its characters, before it is asked which it reads like.
+"""Whether a passage reads like any violation at all: one sum over its characters, before it is asked which it reads like.
 
 Most of what is said is about other things, and to weigh it for each of so many violations (`text.resemblance`) would cost more than all
-else. Here each sequence of one to three characters has but one weight, found by its hash, so that the sums of thousands of utterances are a
+else. Here each sequence of one to three characters has but one weight, found by its hash, so that the sums of thousands of passages are a
 few passes over arrays. Learnt by `tools/train_weights.py` from the same texts; of those that resemble something one in 100 is lost.
 """
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LIMIT = -0.8
-"""Up to here an utterance is taken to be about other things."""
+"""Up to here a passage is not asked which violation it reads like."""
+ELSEWHERE = -2.0
+"""Below this it is clearly about other things, whatever words of a rule are in it."""
+LEAST = 12
+"""Shorter passages tell too little."""
 BITS = 20
 """How many of a hash count: so many weights there are, as a power of two. Few of those learnt share one."""
 SHIFT = 32 - BITS
@@ -36,16 +40,22 @@ class Weights(NamedTuple):
     step: float
     constant: float
 
-    def suspect(self, total: int, length: int) -> bool:
+    def score(self, total: int, length: int) -> float:
         """What a sum of weights, in steps, says of so many characters."""
-        return total * self.step / sqrt(length + 1) + self.constant > LIMIT
+        return total * self.step / sqrt(length + 1) + self.constant
 
 
-def suspicious(text: str) -> bool:
-    """Whether a folded text reads like some violation. Lines do not matter: what reaches from one to the next weighs nothing."""
+@lru_cache(maxsize=4096)
+def suspicion(text: str) -> float:
+    """How much a folded text reads like some violation; 0 where it is too short to tell.
+
+    Lines do not matter: what reaches from one to the next weighs nothing.
+    """
+    if len(text) < LEAST:
+        return 0.0
     weights = learnt()
     lines = text.split("\n")
-    return weights.suspect(sum(sum(map(weights.of.__getitem__, hashes(line))) for line in lines), len(text) + 1 - len(lines))
+    return weights.score(sum(sum(map(weights.of.__getitem__, hashes(line))) for line in lines), len(text) + 1 - len(lines))
 
 
 def hashes(line: str) -> Iterable[int]:

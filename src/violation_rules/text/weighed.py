@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -78,20 +78,23 @@ class Rows:
         self._numbers = np.frombuffer(pieces, "<u8")
         self._weights = np.frombuffer(weights, np.int8).reshape(-1, width)
 
-    def sums(self, texts: Sequence[str]) -> Iterator[tuple[int, npt.NDArray[np.int32]]]:
-        """Of each text how many of its different pieces have a row, and the sum of these."""
-        if not texts:
-            return
+    def sums(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """Of each text how many of its different pieces have a row, and the sum of these (a row each)."""
         ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
         asked, starts = _coded("".join(texts))
         at = self._numbers.searchsorted(asked)
         at[at == len(self._numbers)] = 0
         known = np.flatnonzero(self._numbers[at] == asked)
         of = ends.searchsorted(starts[known], "right")
-        lengths = 1 + (known >= ends[-1]) + (known >= 2 * ends[-1] - 1)
+        size = ends[-1]
+        lengths = 1 + (known >= size) + (known >= 2 * size - 1)  # ones come first, then twos
         inside = starts[known] + lengths <= ends[of]
-        rows = np.unique(of[inside] << _ROW | at[known[inside]])
-        edges = (rows >> _ROW).searchsorted(np.arange(len(texts) + 1)).tolist()
+        rows = of[inside] << _ROW | at[known[inside]]
+        rows.sort()
+        rows = rows[np.diff(rows, prepend=-1) > 0]
+        edges = (rows >> _ROW).searchsorted(np.arange(len(texts) + 1))
         rows &= (1 << _ROW) - 1
-        for low, high in pairwise(edges):
-            yield high - low, self._weights[rows[low:high]].sum(axis=0, dtype=np.int32)
+        sums = np.empty((len(texts), self._weights.shape[1]), dtype=np.int32)
+        for number, (low, high) in enumerate(pairwise(edges.tolist())):
+            self._weights.take(rows[low:high], axis=0).sum(axis=0, dtype=np.int32, out=sums[number])
+        return np.diff(edges), sums

@@ -105,7 +105,7 @@ class Oracle(Conditions):
             for one in self.rule_matches(name):
                 if self.speaker(one) == "viewer" and not any(_asks_viewer(reading, self.symbols) for reading in rule.matches):
                     continue
-                if self.set_aside(one):
+                if self.set_aside(one, name):
                     continue
                 target = self._through_gate(rule, one)
                 if target is not None and all(one[1:3] != other[1:3] for other in found.get(target, [])):

@@ -198,8 +198,8 @@ class Conditions(Words):
             case ast.Known(fact=fact):
                 return self.fact(fact, at)[1] != "unknown", nothing, ()
             case ast.Resembles(violation=violation):
-                return self.resembled(at.home) == violation, nothing, ()
-            case ast.Surely(inner=inner):
+                return violation in self.resembled(at.home), nothing, ()
+            case ast.Surely(inner=inner) | ast.Spoken(inner=inner) | ast.InField(inner=inner):  # of a test
                 truth, asked, evidence = again(inner)
                 return (False, nothing, ()) if truth is None else (truth, asked, evidence)
         raise TypeError(type(condition).__name__)

@@ -14,12 +14,14 @@ from violation_rules.model import Utterance
 from violation_rules.text.boundaries import is_word, longer_words
 from violation_rules.text.discourse import ASIDE_WINDOW, aside
 from violation_rules.text.fold import fold, fold_term
+from violation_rules.text.passages import passages
 from violation_rules.text.patterns import compile_pattern
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.readings import readings
-from violation_rules.text.resemblance import heard, resembled
+from violation_rules.text.resemblance import learnt, resembled
 from violation_rules.text.said import said
 from violation_rules.text.segments import line_spans, sentence_spans, utterance_spans
+from violation_rules.text.suspicion import ELSEWHERE, suspicion
 from violation_rules.text.variants import variants
 
 if TYPE_CHECKING:
@@ -190,17 +192,22 @@ class Words:
         low, high = max(low, match.home - _WINDOW), min(high, match.end + _WINDOW)
         return polarity(self.text[low:high], max(match.start, low) - low, match.end - low) is Polarity.ASSERTED
 
-    def set_aside(self, match: Match) -> bool:
-        """Whether the utterance warns against a match, refuses it or reports that it is untrue."""
+    def set_aside(self, match: Match, violation: str) -> bool:
+        """Whether the utterance warns against a match, refuses it, reports that it is untrue, or is about other things."""
         low, high = self.utterances[self.index(self.utterances, match.home)]
+        if violation in learnt() and max(map(suspicion, self._passages(match.home))) < ELSEWHERE:
+            return True
         low, high = max(low, match.home - ASIDE_WINDOW), min(high, match.end + ASIDE_WINDOW)
         report = self.document.kind == "complaint"
         return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report) is not None
 
-    def resembled(self, home: int) -> str | None:
-        """What violation's examples the utterance at a place reads like."""
-        low, high = heard(*self.utterances[self.index(self.utterances, home)], home)
-        return resembled(self.text[low:high])
+    def resembled(self, home: int) -> list[str | None]:
+        """What violations' examples the passages that hold a place read like."""
+        return [resembled(text) for text in self._passages(home)]
+
+    def _passages(self, home: int) -> list[str]:
+        utterance = self.utterances[self.index(self.utterances, home)]
+        return [self.text[low:high] for low, high in passages(*utterance) if low <= home < high]
 
     # --- who and where ------------------------------------------------------------------------------------------------
 
