@@ -16,7 +16,7 @@ from collections import Counter
 from itertools import pairwise
 from math import exp, sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -285,6 +285,16 @@ def check() -> None:
     for limit in (-2.0, -1.5, SET_RIGHT, -0.5, 0.0):
         lost, kept = (np.mean(np.array(found[violating]) < limit) for violating in (True, False))
         print(f"manner below {limit:5.2f}: {lost:6.2%} of violating, {kept:6.2%} of lawful texts")
+    suspects = of_suspicion()
+    scores: dict[bool, list[float]] = {True: [], False: []}
+    for tenth, (rest_of, asked_of) in enumerate(parted(suspects)):
+        of_hash, constant = suspecting(rest_of)
+        for one in asked_of:
+            scores[one.violating].append(float(of_hash[one.hashes].sum()) / sqrt(len(one.hashes) + 1) + constant)
+        print(f"suspicion {tenth + 1} of 10", file=sys.stderr)
+    for limit in (suspicion.ELSEWHERE, suspicion.LIMIT, 0.0):
+        lost, kept = (np.mean(np.array(scores[violating]) < limit) for violating in (True, False))
+        print(f"suspicion below {limit:5.2f}: {lost:6.2%} of violating, {kept:6.2%} of other texts")
     some = of_resemblance()
     likes = []
     for tenth, (rest, asked) in enumerate(parted(some)):
@@ -299,7 +309,10 @@ def check() -> None:
         print(f"resemblance above {limit:5.2f}: {right:6.2%} of violating as what they are, {wrong:6.2%} as another, {false:6.2%} lawful")
 
 
-def parted(some: list[Text]) -> list[tuple[list[Text], list[Text]]]:
+T = TypeVar("T")
+
+
+def parted(some: list[T]) -> list[tuple[list[T], list[T]]]:
     """Nine tenths and the other, ten times."""
     tenths = np.random.default_rng(1).integers(10, size=len(some)).tolist()
     of = [[text for text, one in zip(some, tenths, strict=True) if one == tenth] for tenth in range(10)]

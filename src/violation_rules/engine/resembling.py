@@ -47,7 +47,7 @@ class Passages(NamedTuple):
         last = self.ends[some] - 1
         total[some] -= twos[last].astype(np.int16) + threes[last] + threes[last - 1]  # which reach beyond the passage
         spoken = lengths - (lines.searchsorted(self.ends) - lines.searchsorted(self.begins))
-        return np.where(some, total * weights.step / np.sqrt(spoken + 1) + weights.constant, 0.0)
+        return np.where(some, total * weights.step / np.sqrt(3 * spoken + 1) + weights.constant, 0.0)
 
 
 def passages_of(begins: Places, ends: Places) -> Passages:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LIMIT = -0.8
+LIMIT = -0.95
 """Up to here a passage is not asked which violation it reads like."""
-ELSEWHERE = -2.0
+ELSEWHERE = -1.65
 """Below this it is clearly about other things, whatever words of a rule are in it."""
 LEAST = 12
 """Shorter passages tell too little."""
@@ -41,8 +41,8 @@ class Weights(NamedTuple):
     constant: float
 
     def score(self, total: int, length: int) -> float:
-        """What a sum of weights, in steps, says of so many characters."""
-        return total * self.step / sqrt(length + 1) + self.constant
+        """What a sum of weights, in steps, says of so many characters, of which each begins three sequences."""
+        return total * self.step / sqrt(3 * length + 1) + self.constant
 
 
 @lru_cache(maxsize=4096)
