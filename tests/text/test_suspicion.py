@@ -84,7 +84,7 @@ def test_what_all_read_like(some: list[str]) -> None:
     """Each passage as if it stood alone."""
     whole = fold("\n".join(text.replace("\n", "") for text in some))
     cut = passages_of(*laid_end_to_end(whole.text.split("\n")))
-    found = cut.read_like(whole, cut.suspicions(whole.codes))
+    found = cut.read_like(whole.text, cut.suspicions(whole.codes))
     places = zip(cut.begins.tolist(), cut.ends.tolist(), strict=True)
     alone = {at: resembled(whole.text[low:high]) for at, (low, high) in enumerate(places)}
     assert {at: violation for violation, those in found.items() for at in those} == {at: one for at, one in alone.items() if one}
@@ -94,7 +94,7 @@ def test_no_passages() -> None:
     """Of nothing."""
     none = np.zeros(0, dtype=np.int64)
     assert [len(places) for places in passages_of(none, none)] == [0, 0]
-    assert Passages(none, none).read_like(fold(""), none.astype(np.float64)) == {}
+    assert Passages(none, none).read_like("", none.astype(np.float64)) == {}
 
 
 def test_passages_overlap() -> None:

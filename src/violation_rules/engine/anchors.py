@@ -109,17 +109,17 @@ class Anchors:
         """Those of them that have patterns without atoms."""
         return self.lexicons & self._runtime.always.keys()
 
-    def of(self, atoms: Iterable[int], survives: Callable[[int], bool]) -> set[Reading]:
+    def of(self, atoms: Iterable[int], survives: Callable[[int], bool], likely: Callable[[Reading], bool]) -> set[Reading]:
         """The readings of which something may be at home in an utterance that has these atoms.
 
-        `survives` says whether some hit of a lexicon counts.
+        `survives` says whether some hit of a lexicon counts, `likely` whether the utterance reads like what a reading is after.
         """
         hit = self._hit(atoms)
         out = set(self._always)
         by_lexicon = self._by_lexicon
         for lexicon in hit & by_lexicon.keys():
             for reading, needs in by_lexicon[lexicon]:
-                if reading in out or any(map(hit.isdisjoint, needs)):
+                if reading in out or any(map(hit.isdisjoint, needs)) or not likely(reading):
                     continue
                 if survives(lexicon) and all(any(map(survives, need & hit)) for need in needs):
                     out.add(reading)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from violation_rules.engine.trie import Places
-    from violation_rules.text.folded import Codes, Folded
+    from violation_rules.text.folded import Codes
 
 _LAST, _MIDDLE, _FIRST = map(np.uint32, suspicion.FACTORS)
 _SHIFT = np.uint32(suspicion.SHIFT)
@@ -24,12 +24,12 @@ class Passages(NamedTuple):
     begins: Places
     ends: Places
 
-    def read_like(self, folded: Folded, suspicions: npt.NDArray[np.float64]) -> dict[str, list[int]]:
+    def read_like(self, text: str, suspicions: npt.NDArray[np.float64]) -> dict[str, list[int]]:
         """Violation → those that resemble it, by number."""
         alike: dict[str, list[int]] = {}
         asked = np.flatnonzero((suspicions > suspicion.LIMIT) & (self.ends - self.begins >= suspicion.LEAST))
         places = zip(self.begins[asked].tolist(), self.ends[asked].tolist(), strict=True)
-        texts = [folded.text[begin:end] for begin, end in places]
+        texts = [text[begin:end] for begin, end in places]
         for at, violation in zip(asked.tolist(), resemblance.weighed(texts), strict=True):
             if violation is not None:
                 alike.setdefault(violation, []).append(at)

@@ -115,6 +115,8 @@ class Runtime:
         """Of each set of innocent phrases the atoms of those that are plain terms."""
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
         self.finder = _Finders(program)
+        self.resembling = _Made(lambda match: _resembling(program.nodes, match))
+        """Of each condition the violation that it asks its place to resemble, whatever else it asks; None if it asks for none."""
         self.facts = {fact.name: fact for fact in program.facts}
         self.inferences: dict[str, list[ir.Inference]] = {}
         for inference in program.inferences:
@@ -275,6 +277,16 @@ def _options(*, never_nl: bool = False) -> re2.Options:
     options = re2.Options()
     options.never_nl, options.never_capture = never_nl, True
     return options
+
+
+def _resembling(nodes: Sequence[ir.Node], index: int) -> str | None:
+    match nodes[index]:
+        case ir.Resembles(violation=violation):
+            return violation
+        case ir.And(parts=parts):
+            return next(filter(None, (_resembling(nodes, part) for part in parts if isinstance(nodes[part], ir.Resembles))), None)
+        case _:
+            return None
 
 
 def _special_first(rules: Sequence[ir.Rule]) -> list[int]:

@@ -52,7 +52,7 @@ class Sift:
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
         self._passages = passages_of(*self.sentences.utterances())
         suspicions = self._passages.suspicions(block.folded.codes) if runtime.weighed or sizes.resembled else NO_SUSPICIONS
-        self._alike = self._passages.read_like(block.folded, suspicions) if sizes.resembled else {}
+        self._alike = self._passages.read_like(block.folded.text, suspicions) if sizes.resembled else {}
         self._here = self._reading_like(np.flatnonzero(suspicions >= ELSEWHERE))
         """Where what is said is not clearly about other things."""
         alike = {violation: len(some) for violation, some in self._alike.items()}

@@ -21,6 +21,7 @@ from violation_rules.engine.facts import checked
 from violation_rules.engine.findings import write_out
 from violation_rules.engine.hurry import MOST_RECENT, Hurry
 from violation_rules.engine.judge import SMALL_CHARACTERS, judge
+from violation_rules.engine.likely import Likely
 from violation_rules.engine.places import Atoms, FewHits
 from violation_rules.engine.presence import Presence
 from violation_rules.engine.scene import Scene
@@ -212,7 +213,8 @@ class Stream:
         crossed = self._runtime.lexicons_of(crossing) if crossing else set[int]()
         presence = Presence(self._runtime, there, atoms.folded.text)
         found = there | crossing
-        if not anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon)):
+        likely = Likely(self._runtime, atoms.folded.text)
+        if not anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon), likely):
             return (), None
         scene = Scene(self._runtime, self._document(said), atoms)
         known = dict.fromkeys(crossed, True)
@@ -222,7 +224,7 @@ class Stream:
                 known[lexicon] = presence.of(lexicon) and bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
             return known[lexicon]
 
-        readings = anchors.of(found, survives)
+        readings = anchors.of(found, survives, likely)
         if not bridged:
             evaluator = Evaluator(scene)
             readings = {one for one in readings if (core := anchors.core(one)) is None or core.find(evaluator).items}

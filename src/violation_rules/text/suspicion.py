@@ -11,10 +11,7 @@ import json
 from functools import lru_cache
 from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import NamedTuple
 
 LIMIT = -0.95
 """Up to here a passage is not asked which violation it reads like."""
@@ -58,16 +55,14 @@ def suspicion(text: str) -> float:
     return weights.score(sum(sum(map(weights.of.__getitem__, hashes(line))) for line in lines), len(text) + 1 - len(lines))
 
 
-def hashes(line: str) -> Iterable[int]:
+def hashes(line: str) -> list[int]:
     """Of all sequences of one to three characters of a line the numbers of their weights; a digit is as good as any other."""
     codes = [ZERO if ZERO <= code <= NINE else code for code in map(ord, line)]
     last, middle, first = ([code * factor for code in codes] for factor in FACTORS)
-    for code in last:
-        yield (code & _ALL) >> SHIFT
-    for one, two in zip(middle, last[1:], strict=False):
-        yield (one + two & _ALL) >> SHIFT
-    for one, two, three in zip(first, middle[1:], last[2:], strict=False):
-        yield (one + two + three & _ALL) >> SHIFT
+    found = [(one & _ALL) >> SHIFT for one in last]
+    found += [(one + two & _ALL) >> SHIFT for one, two in zip(middle, last[1:], strict=False)]
+    found += [(one + two + three & _ALL) >> SHIFT for one, two, three in zip(first, middle[1:], last[2:], strict=False)]
+    return found
 
 
 def write(path: Path, step: float, constant: float, weights: bytes) -> None:
