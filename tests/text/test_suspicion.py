@@ -32,7 +32,8 @@ SUSPECT = (
     "祖传的膏药贴三天瘫痪都能下地，医院治不好的来找我",
     "好评晒图返五块，截图发客服，记得别说是我们让写的",
 )
-UTTERANCES = st.lists(st.one_of(texts(), st.sampled_from([*ABOUT_OTHER_THINGS, *SUSPECT]), st.text("医院返5\n。a\0\U0001f600")), max_size=6)
+SOME = (*ABOUT_OTHER_THINGS, *SUSPECT, "好" * 60, SUSPECT[0] * 9, "好评返现")
+UTTERANCES = st.lists(st.one_of(texts(), st.sampled_from(SOME), st.text("医院返5\n。a\0\U0001f600")), max_size=6)
 
 
 @pytest.mark.parametrize("text", SUSPECT)
@@ -45,6 +46,12 @@ def test_what_reads_like_a_violation(text: str) -> None:
 def test_most_talk_is_about_other_things(text: str) -> None:
     """And is asked no more."""
     assert suspicion(fold(text).text) < ELSEWHERE
+
+
+def test_what_is_said_again_and_again_tells_nothing() -> None:
+    """Nobody hides behind it."""
+    assert suspicion("好" * 46 + "全网第一") == 0
+    assert suspicion("好" * 46) == suspicion("太短了") == 0
 
 
 def test_which_digit_does_not_matter() -> None:
@@ -79,7 +86,7 @@ def test_of_all_at_once_it_is_the_same(some: list[str]) -> None:
     assert cut.suspicions(codes).tolist() == [suspicion(text[low:high]) for low, high in places]
 
 
-@given(st.lists(st.one_of(st.sampled_from([*ABOUT_OTHER_THINGS, *SUSPECT, SUSPECT[0] * 9, "好评返现"]), texts()), min_size=1, max_size=6))
+@given(st.lists(st.one_of(st.sampled_from(SOME), texts()), min_size=1, max_size=6))
 def test_what_all_read_like(some: list[str]) -> None:
     """Each passage as if it stood alone."""
     whole = fold("\n".join(text.replace("\n", "") for text in some))

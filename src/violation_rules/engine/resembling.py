@@ -43,7 +43,9 @@ class Passages(NamedTuple):
         sums = np.concatenate((_ZERO, (ones.astype(np.int16) + twos + threes).cumsum(dtype=np.int64)))
         total = sums[self.ends] - sums[self.begins]
         lengths = self.ends - self.begins
+        again = np.concatenate((_ZERO, (codes[1:] == codes[:-1]).cumsum()))
         some = lengths >= suspicion.LEAST
+        some[some] = lengths[some] - again[self.ends[some] - 1] + again[self.begins[some]] >= suspicion.LEAST
         last = self.ends[some] - 1
         total[some] -= twos[last].astype(np.int16) + threes[last] + threes[last - 1]  # which reach beyond the passage
         spoken = lengths - (lines.searchsorted(self.ends) - lines.searchsorted(self.begins))

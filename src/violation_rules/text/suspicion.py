@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from math import sqrt
+from operator import eq
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ LIMIT = -0.95
 ELSEWHERE = -1.65
 """Below this it is clearly about other things, whatever words of a rule are in it."""
 LEAST = 12
-"""Shorter passages tell too little."""
+"""Shorter passages tell too little; a character said again and again counts once."""
 BITS = 20
 """How many of a hash count: so many weights there are, as a power of two. Few of those learnt share one."""
 SHIFT = 32 - BITS
@@ -48,7 +49,7 @@ def suspicion(text: str) -> float:
 
     Lines do not matter: what reaches from one to the next weighs nothing.
     """
-    if len(text) < LEAST:
+    if len(text) - sum(map(eq, text, text[1:])) < LEAST:
         return 0.0
     weights = learnt()
     lines = text.split("\n")
