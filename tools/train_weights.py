@@ -28,7 +28,9 @@ from violation_rules.text.manner import SET_RIGHT, pieces
 from violation_rules.text.weighed import numbers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "tools/weights"
@@ -230,7 +232,7 @@ def of_suspicion() -> list[Suspect]:
     some += [(text, what != LAWFUL, COUNTED["example"] * COUNTED["lawful" if what == LAWFUL else "violating"]) for text, what in examples]
     some += [(text, False, COUNTED["talk"]) for text in said()]
     some += [(text, False, COUNTED["other"]) for text in others()]
-    return [Suspect(np.array(list(suspicion.hashes(fold(text).text)), dtype=np.int64), *known) for text, *known in some]
+    return [Suspect(np.array(suspicion.hashes(fold(text).text), dtype=np.int64), *known) for text, *known in some]
 
 
 def suspecting(some: Sequence[Suspect]) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], float]:
@@ -258,7 +260,7 @@ def write_suspicion(weights: np.ndarray[tuple[int], np.dtype[np.float64]], const
     suspicion.write(DATA / "suspicion.bin", STEP, round(constant, 6), steps.tobytes())
 
 
-# --- all -----------------------------------------------------------------------------------------------------------
+# --- all ------------------------------------------------------------------------------------------------------------
 
 
 def numbered(some: Sequence[Text]) -> dict[str, int]:
@@ -274,49 +276,62 @@ def rows_of(some: Sequence[Text], number: dict[str, int]) -> list[np.ndarray[tup
 
 def check() -> None:
     """Print how texts that were not learnt from are told apart."""
-    some = of_manner()
+    check_manner()
+    check_suspicion()
+    check_resemblance()
+
+
+def check_manner() -> None:
+    """Violating ones and lawful ones."""
     found: dict[bool, list[float]] = {True: [], False: []}
-    for tenth, (rest, asked) in enumerate(parted(some)):
+    for rest, asked in parted("manner", of_manner()):
         weights = manner(rest)
         for text in asked:
             known = [weights[piece] for piece in text.pieces if piece in weights]
             found[text.what != LAWFUL].append((sum(known) / sqrt(len(known) + 1) + weights[""]) / 100)
-        print(f"manner {tenth + 1} of 10", file=sys.stderr)
     for limit in (-2.0, -1.5, SET_RIGHT, -0.5, 0.0):
-        lost, kept = (np.mean(np.array(found[violating]) < limit) for violating in (True, False))
+        lost, kept = below(limit, found)
         print(f"manner below {limit:5.2f}: {lost:6.2%} of violating, {kept:6.2%} of lawful texts")
-    suspects = of_suspicion()
-    scores: dict[bool, list[float]] = {True: [], False: []}
-    for tenth, (rest_of, asked_of) in enumerate(parted(suspects)):
-        of_hash, constant = suspecting(rest_of)
-        for one in asked_of:
-            scores[one.violating].append(float(of_hash[one.hashes].sum()) / sqrt(len(one.hashes) + 1) + constant)
-        print(f"suspicion {tenth + 1} of 10", file=sys.stderr)
+
+
+def check_suspicion() -> None:
+    """Violating ones and others."""
+    found: dict[bool, list[float]] = {True: [], False: []}
+    for rest, asked in parted("suspicion", of_suspicion()):
+        weights, constant = suspecting(rest)
+        for one in asked:
+            found[one.violating].append(float(weights[one.hashes].sum()) / sqrt(len(one.hashes) + 1) + constant)
     for limit in (suspicion.ELSEWHERE, suspicion.LIMIT, 0.0):
-        lost, kept = (np.mean(np.array(scores[violating]) < limit) for violating in (True, False))
+        lost, kept = below(limit, found)
         print(f"suspicion below {limit:5.2f}: {lost:6.2%} of violating, {kept:6.2%} of other texts")
-    some = of_resemblance()
-    likes = []
-    for tenth, (rest, asked) in enumerate(parted(some)):
+
+
+def check_resemblance() -> None:
+    """Violating ones by violation, and lawful ones."""
+    found = []
+    for rest, asked in parted("resemblance", of_resemblance()):
         learnt = resembling(rest)
-        likes += [(text.what, *learnt.best(text)) for text in asked]
-        print(f"resemblance {tenth + 1} of 10", file=sys.stderr)
-    violating, lawful = [one for one in likes if one[0] != LAWFUL], [one for one in likes if one[0] == LAWFUL]
-    for limit in (-3.0, -2.0, resemblance.LIMIT, -1.0, 0.0):
+        found += [(text.what, *learnt.best(text)) for text in asked]
+    violating, lawful = [one for one in found if one[0] != LAWFUL], [one for one in found if one[0] == LAWFUL]
+    for limit in (-3.0, -2.0, resemblance.LIMIT, 0.0):
         right = np.mean([what == best and how > limit for what, best, how in violating])
         wrong = np.mean([what != best and how > limit for what, best, how in violating])
         false = np.mean([how > limit for _, _, how in lawful])
         print(f"resemblance above {limit:5.2f}: {right:6.2%} of violating as what they are, {wrong:6.2%} as another, {false:6.2%} lawful")
 
 
-T = TypeVar("T")
+def below(limit: float, found: dict[bool, list[float]]) -> tuple[np.floating, np.floating]:
+    """The shares of violating texts and of others that are below a limit."""
+    return np.mean(np.array(found[True]) < limit), np.mean(np.array(found[False]) < limit)
 
 
-def parted(some: list[T]) -> list[tuple[list[T], list[T]]]:
-    """Nine tenths and the other, ten times."""
+def parted(name: str, some: list[T]) -> Iterator[tuple[list[T], list[T]]]:
+    """Nine tenths and the other, ten times; and how far that is."""
     tenths = np.random.default_rng(1).integers(10, size=len(some)).tolist()
     of = [[text for text, one in zip(some, tenths, strict=True) if one == tenth] for tenth in range(10)]
-    return [([text for other in range(10) if other != tenth for text in of[other]], of[tenth]) for tenth in range(10)]
+    for tenth in range(10):
+        yield [text for other in range(10) if other != tenth for text in of[other]], of[tenth]
+        print(f"{name} {tenth + 1} of 10", file=sys.stderr)
 
 
 if __name__ == "__main__":

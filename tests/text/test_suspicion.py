@@ -102,6 +102,7 @@ def test_no_passages() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert [len(places) for places in passages_of(none, none)] == [0, 0]
     assert Passages(none, none).read_like("", none.astype(np.float64)) == {}
+    assert Passages(none, none).suspicions(np.zeros(0, dtype="<u4")).tolist() == []
 
 
 def test_passages_overlap() -> None:

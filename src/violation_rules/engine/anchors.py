@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.lexicons import mask
+from violation_rules.engine.likely import Like
 from violation_rules.engine.reach import Reach, below, nodes_of
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from violation_rules.engine.evaluate import Possible
+    from violation_rules.engine.likely import Likely
     from violation_rules.engine.parts import Needs, Part
     from violation_rules.engine.runtime import Runtime
 
@@ -67,8 +70,8 @@ class Anchors:
         self.circles = _circles(runtime, self._reach, kind, hurry=hurry)
         self.at_once = [number for number, circle in enumerate(self.circles) if not math.isinf(circle.reach)]
         """Circles that need not wait for the end of the document."""
-        self._by_lexicon: dict[int, list[tuple[Reading, Needs]]] = {}
-        """Of the lexicons of its first need each reading, and what else it needs."""
+        self._hung: dict[Like, dict[int, list[tuple[Reading, Needs]]]] = {}
+        """By what an utterance must read like, of the lexicons of its first need each reading, and what else it needs."""
         self._always: set[Reading] = set()
         self._circles_of: dict[int, set[int]] = {}
         """Rule → the circles that ask it and need not wait."""
@@ -96,33 +99,36 @@ class Anchors:
         if not needs:
             self._always.add(reading)
             return
+        by_lexicon = self._hung.setdefault(Like(reading[0] in self._runtime.weighed, self._runtime.resembling[reading[1]]), {})
         for lexicon in needs[0]:
-            self._by_lexicon.setdefault(lexicon, []).append((reading, needs[1:]))
+            by_lexicon.setdefault(lexicon, []).append((reading, needs[1:]))
 
     @cached_property
     def lexicons(self) -> frozenset[int]:
         """Those that decide whether an utterance concerns a circle."""
-        return frozenset(self._by_lexicon).union(*(need for of in self._by_lexicon.values() for _, needs in of for need in needs))
+        hung = chain.from_iterable(by_lexicon.items() for by_lexicon in self._hung.values())
+        return frozenset[int]().union(*(need for lexicon, some in hung for _, needs in some for need in ({lexicon}, *needs)))
 
     @cached_property
     def _always_hit(self) -> frozenset[int]:
         """Those of them that have patterns without atoms."""
         return self.lexicons & self._runtime.always.keys()
 
-    def of(self, atoms: Iterable[int], survives: Callable[[int], bool], likely: Callable[[Reading], bool]) -> set[Reading]:
+    def of(self, atoms: Iterable[int], likely: Likely, *sieves: Callable[[int], bool]) -> set[Reading]:
         """The readings of which something may be at home in an utterance that has these atoms.
 
-        `survives` says whether some hit of a lexicon counts, `likely` whether the utterance reads like what a reading is after.
+        `likely` says what the utterance reads like, each of the sieves whether some hit of a lexicon counts; the cheapest comes first.
         """
         hit = self._hit(atoms)
         out = set(self._always)
-        by_lexicon = self._by_lexicon
-        for lexicon in hit & by_lexicon.keys():
-            for reading, needs in by_lexicon[lexicon]:
-                if reading in out or any(map(hit.isdisjoint, needs)) or not likely(reading):
-                    continue
-                if survives(lexicon) and all(any(map(survives, need & hit)) for need in needs):
-                    out.add(reading)
+        for like in likely.read_like() if hit else ():
+            by_lexicon = self._hung.get(like, {})
+            for lexicon in hit & by_lexicon.keys():
+                for reading, needs in by_lexicon[lexicon]:
+                    if reading in out or any(map(hit.isdisjoint, needs)):
+                        continue
+                    if all(counts(lexicon) and all(any(map(counts, need & hit)) for need in needs) for counts in sieves):
+                        out.add(reading)
         return out
 
     def concerned(self, readings: Iterable[Reading], circles: AbstractSet[int]) -> tuple[list[Reading], set[int]]:

@@ -1,53 +1,49 @@
-"""What an utterance that is complete reads like, and which readings of rules that leaves."""
+"""What an utterance that is complete reads like: rules that ask for something else need not look at it."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from violation_rules.engine.resembling import passages_of
+from violation_rules.engine.resembling import Passages
+from violation_rules.text.passages import passages
 from violation_rules.text.suspicion import ELSEWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterator
 
-    import numpy.typing as npt
 
-    from violation_rules.engine.anchors import Reading
-    from violation_rules.engine.resembling import Passages
-    from violation_rules.engine.runtime import Runtime
+class Like(NamedTuple):
+    """What a reading of a rule asks of an utterance, besides words."""
+
+    weighed: bool
+    """That it is not clearly about other things (`Runtime.weighed`)."""
+    resembled: str | None
+    """That it resembles this violation."""
 
 
 class Likely:
-    """Asked of readings: whether something of them may be at home in an utterance."""
+    """Of a folded utterance."""
 
-    def __init__(self, runtime: Runtime, text: str) -> None:
-        """Of a folded text; nothing is weighed before it is asked for."""
-        self._runtime = runtime
+    def __init__(self, text: str) -> None:
+        """Nothing is weighed before it is asked for."""
         self._text = text
 
-    def __call__(self, reading: Reading) -> bool:
-        """Not where it would be set aside, nor where it asks for what the utterance does not resemble."""
-        rule, match = reading
-        if rule in self._runtime.weighed and not self._here:
-            return False
-        asked = self._runtime.resembling[match]
-        return asked is None or asked in self._alike
+    def read_like(self) -> Iterator[Like]:
+        """All that it meets."""
+        yield Like(weighed=False, resembled=None)
+        here, alike = self._found
+        if here:
+            yield Like(weighed=True, resembled=None)
+        for violation in alike:
+            yield Like(weighed=False, resembled=violation)
+            yield Like(weighed=True, resembled=violation)
 
     @cached_property
-    def _passages(self) -> Passages:
-        return passages_of(np.zeros(1, dtype=np.int64), np.array([len(self._text)]))
-
-    @cached_property
-    def _suspicions(self) -> npt.NDArray[np.float64]:
-        return self._passages.suspicions(np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
-
-    @cached_property
-    def _here(self) -> bool:
-        return bool(self._suspicions.max() >= ELSEWHERE)
-
-    @cached_property
-    def _alike(self) -> Collection[str]:
-        return self._passages.read_like(self._text, self._suspicions)
+    def _found(self) -> tuple[bool, list[str]]:
+        """Whether it is not clearly about other things, and the violations that it resembles."""
+        cut = Passages(*np.array(passages(0, len(self._text))).T)
+        suspicions = cut.suspicions(np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
+        return bool(suspicions.max() >= ELSEWHERE), list(cut.read_like(self._text, suspicions))

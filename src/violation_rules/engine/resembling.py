@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LAST, _MIDDLE, _FIRST = map(np.uint32, suspicion.FACTORS)
 _SHIFT = np.uint32(suspicion.SHIFT)
+_ZERO, _NINE = np.uint32(suspicion.ZERO), np.uint32(suspicion.NINE - suspicion.ZERO)
 
 
 class Passages(NamedTuple):
@@ -27,7 +28,9 @@ class Passages(NamedTuple):
     def read_like(self, text: str, suspicions: npt.NDArray[np.float64]) -> dict[str, list[int]]:
         """Violation → those that resemble it, by number."""
         alike: dict[str, list[int]] = {}
-        asked = np.flatnonzero((suspicions > suspicion.LIMIT) & (self.ends - self.begins >= suspicion.LEAST))
+        asked = ((suspicions > suspicion.LIMIT) & (self.ends - self.begins >= suspicion.LEAST)).nonzero()[0]
+        if not len(asked):
+            return {}
         places = zip(self.begins[asked].tolist(), self.ends[asked].tolist(), strict=True)
         texts = [text[begin:end] for begin, end in places]
         for at, violation in zip(asked.tolist(), resemblance.weighed(texts), strict=True):
@@ -37,19 +40,21 @@ class Passages(NamedTuple):
 
     def suspicions(self, codes: Codes) -> npt.NDArray[np.float64]:
         """Of each what `suspicion.suspicion` says."""
+        if not len(codes):
+            return np.zeros(len(self.begins))
         weights = suspicion.learnt()
-        lines = np.flatnonzero(codes == suspicion.LINE)
-        ones, twos, threes = _weights(codes, np.frombuffer(weights.of, dtype=np.int8), lines)
-        sums = np.concatenate((_ZERO, (ones.astype(np.int16) + twos + threes).cumsum(dtype=np.int64)))
-        total = sums[self.ends] - sums[self.begins]
-        lengths = self.ends - self.begins
-        again = np.concatenate((_ZERO, (codes[1:] == codes[:-1]).cumsum()))
-        some = lengths >= suspicion.LEAST
-        some[some] = lengths[some] - again[self.ends[some] - 1] + again[self.begins[some]] >= suspicion.LEAST
-        last = self.ends[some] - 1
-        total[some] -= twos[last].astype(np.int16) + threes[last] + threes[last - 1]  # which reach beyond the passage
-        spoken = lengths - (lines.searchsorted(self.ends) - lines.searchsorted(self.begins))
-        return np.where(some, total * weights.step / np.sqrt(3 * spoken + 1) + weights.constant, 0.0)
+        lines = (codes == suspicion.LINE).nonzero()[0]
+        each = _weights(codes, np.frombuffer(weights.of, dtype=np.int8), lines)
+        again = _sums(codes[1:] == codes[:-1])
+        lengths, last = self.ends - self.begins, self.ends - 1
+        same = again.take(last, mode="clip") - again.take(self.begins, mode="clip")
+        beyond = each[1].take(last, mode="wrap") + each[2].take(last, mode="wrap").astype(np.int16) + each[2].take(last - 1, mode="wrap")
+        total = self._between(_sums(each.sum(axis=0, dtype=np.int16))) - beyond
+        spoken = lengths - (lines.searchsorted(self.ends) - lines.searchsorted(self.begins)) if len(lines) else lengths
+        return np.where(lengths - same >= suspicion.LEAST, total * weights.step / np.sqrt(3 * spoken + 1) + weights.constant, 0.0)
+
+    def _between(self, sums: Places) -> Places:
+        return sums[self.ends] - sums[self.begins]
 
 
 def passages_of(begins: Places, ends: Places) -> Passages:
@@ -62,21 +67,32 @@ def passages_of(begins: Places, ends: Places) -> Passages:
     return Passages(first, np.minimum(first + passages.LENGTH, ends[of]))
 
 
-def _weights(codes: Codes, weights: npt.NDArray[np.int8], lines: Places) -> list[npt.NDArray[np.int8]]:
+def _weights(codes: Codes, weights: npt.NDArray[np.int8], lines: Places) -> npt.NDArray[np.int8]:
     """Of each place what the sequences of one, of two and of three characters weigh that begin there and do not reach beyond its line."""
     one_each = codes.astype(np.uint32)
-    one_each[(codes >= suspicion.ZERO) & (codes <= suspicion.NINE)] = suspicion.ZERO
-    last, middle, first = (one_each * factor for factor in (_LAST, _MIDDLE, _FIRST))
-    found = []
-    for reach, hashes in enumerate((last, middle[:-1] + last[1:], first[:-2] + middle[1:-1] + last[2:])):
-        of_place = np.zeros(len(codes), dtype=np.int8)
-        of_place[: len(hashes)] = weights.take(hashes >> _SHIFT)
-        for back in range(reach + 1):
-            across = lines - back
-            of_place[across[across >= 0]] = 0
-        found.append(of_place)
+    np.putmask(one_each, one_each - _ZERO <= _NINE, _ZERO)
+    hashes = np.empty((3, len(codes)), dtype=np.uint32)
+    np.multiply(one_each, _LAST, out=hashes[0])
+    hashes[1:, :-1] = hashes[0, 1:]
+    hashes[2, :-2] = hashes[0, 2:]
+    middle = one_each * _MIDDLE
+    hashes[1] += middle
+    hashes[2, :-1] += middle[1:]
+    hashes[2] += one_each * _FIRST
+    hashes >>= _SHIFT
+    found = weights.take(hashes)
+    found[1:, -1:] = found[2, -2:] = 0
+    for back in range(3) if len(lines) else ():
+        across = lines - back
+        found[back:, across[across >= 0]] = 0
     return found
 
 
+def _sums(of: npt.NDArray[np.generic]) -> Places:
+    """Of what comes before each place, and of all."""
+    sums = np.zeros(len(of) + 1, dtype=np.int64)
+    of.cumsum(out=sums[1:])
+    return sums
+
+
 NO_SUSPICIONS = np.zeros(0)
-_ZERO = np.zeros(1, dtype=np.int64)

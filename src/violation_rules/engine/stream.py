@@ -212,21 +212,25 @@ class Stream:
         there, crossing = set(numbers).union([hit[0] for hit in others]), {hit[0] for hit in bridged}
         crossed = self._runtime.lexicons_of(crossing) if crossing else set[int]()
         presence = Presence(self._runtime, there, atoms.folded.text)
-        found = there | crossing
-        likely = Likely(self._runtime, atoms.folded.text)
-        if not anchors.of(found, lambda lexicon: lexicon in crossed or presence.of(lexicon), likely):
-            return (), None
-        scene = Scene(self._runtime, self._document(said), atoms)
         known = dict.fromkeys(crossed, True)
+        scene: Scene | None = None
+
+        def laid_out() -> Scene:
+            nonlocal scene
+            scene = scene or Scene(self._runtime, self._document(said), atoms)
+            return scene
+
+        def present(lexicon: int) -> bool:
+            return lexicon in crossed or presence.of(lexicon)
 
         def survives(lexicon: int) -> bool:
             if lexicon not in known:
-                known[lexicon] = presence.of(lexicon) and bool(scene.hits(lexicon, even_if_negated=True, exceptions=-1).items)
+                known[lexicon] = presence.of(lexicon) and bool(laid_out().hits(lexicon, even_if_negated=True, exceptions=-1).items)
             return known[lexicon]
 
-        readings = anchors.of(found, survives, likely)
-        if not bridged:
-            evaluator = Evaluator(scene)
+        readings = anchors.of(there | crossing, Likely(atoms.folded.text), present, survives)
+        if readings and not bridged:
+            evaluator = Evaluator(laid_out())
             readings = {one for one in readings if (core := anchors.core(one)) is None or core.find(evaluator).items}
         return tuple(sorted(readings)), scene
 
