@@ -61,6 +61,7 @@ _ASIDES = {
     Aside.REFUSED: "是别人的要求，说话人拒绝了",
     Aside.REFUTED: "已经查明并非如此",
     Aside.ASKED: "只是询问，没有投诉谁",
+    Aside.TOLD_RULE: "只是讲规定或者提醒，没有说谁做了什么",
     Aside.REFERRED: "是在劝人就医",
     Aside.SET_RIGHT: "整段的说法是在更正、说明或者守法经营",
     Aside.ELSEWHERE: "整段说的是别的事",

@@ -1,7 +1,8 @@
 """What the sentence round a clause does with it: a warning, a refusal, a report that turned out to be nothing.
 
 `polarity` decides within a clause. People also say a thing whole and take it back in the next one (有人要我解限速，不好意思真不干), teach
-others to know it (怎么看有没有掺假？要多个心眼), or tell how a suspicion was examined (举报…，经核查不成立). Each such *aside* is two cues
+others to know it (怎么看有没有掺假？要多个心眼), tell how a suspicion was examined (举报…，经核查不成立), or only quote what the rules say
+(经营者不得…；提醒消费者…), as reports do between what they have to tell. Each such *aside* is two cues
 from closed lists, on the right sides of the hit; a *turn* undoes it: whoever warns and then offers his own (别买那种，我们家的
 三天见效), warns against others in the trade, or knows that it is forbidden and does it (平台不让，咱偷偷卖), claims what he says.
 
@@ -30,6 +31,8 @@ class Aside(Enum):
     REFUTED = "refuted"
     ASKED = "asked"
     """Whoever writes wants to know what is allowed, and complains of nobody."""
+    TOLD_RULE = "told rule"
+    """A rule is quoted or advice given; nothing is told that anybody did."""
     REFERRED = "referred"
     """Whoever has the complaint is told to see a doctor."""
     SET_RIGHT = "set right"
@@ -65,6 +68,19 @@ _TRADER_TURNED_DOWN = lazily(
 _NONE_OF_IT = lazily(r"(?<!从)(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
 _INQUIRY = lazily(r"[^,，。｡]{0,6}(?:请问|想问|咨询|问一下|想了解)")
 _DEMANDS = lazily("要求|请求|赔|骗了|(?:[请望]|希望|必须|应当)[^,，。｡]{0,4}(?:查处|处理|处罚)|(?:已|已经|我要|现)(?:投诉|举报)")
+_RULE = lazily(
+    r"不得|应当(?!场)|须(?=[经由向在持取具按依标注明])|严禁|禁止(?!添加|使用)|方可|只能在|有权|依法承担|(?:没有|无)所谓|是指|实行[^,，。]{1,6}管理"
+    r"|(?:提醒|建议|呼吁|告诫)(?:广大)?(?:消费者|大家|市民|家长|老年人|商家|经营者|网友)|部门提醒|(?:不要|不可|别|勿|不)轻信|切勿|谨防|要看清|可拨打"
+    r"|应(?=[先查看标注保主选向显])|的[,，](?:依法|由|应|处|责令|可以?|按|依照)"
+)
+"""What is allowed, or wise."""
+_DONE = lazily(
+    r"当事人|该(?!当|使用权|规定|办法|条)|某|被[告罚他她拒]|原告|罚款[\d一二三四五六七八九十百]|罚没|查[获处]|立案|抓|发现|举报|投诉|检出|违反|拒绝|编造"
+    r"|构成对|实为|经查|查明|认定|却|竟|仍|结果|实际|其实|都没有|未[按经]|没(?:有)?公示|当场|今年|去年|昨|上个?月|至今|一直|多次|本人|咱|客服"
+    r"|(?<!自)我(?!国|院|局|省|市)|主播[称说却在宣声喊]|[宣谎自声]称|(?:商家|平台|[他她])说|页面写|协议里|买[了到]|花了|收到|退给"
+    r"|\d+(?:元|万|倍|盒|件|年|月|天|人|名|家|瓶|单)|[\"“][^\"”]{0,40}(?:解释权|不退)"
+)
+"""What somebody did, or who, when, and how much."""
 _SETTLED = pattern_of("settled")
 _CONDEMNS, _DECLINES = pattern_of("condemns"), pattern_of("declines")
 _SWINDLED = (
@@ -137,7 +153,9 @@ def _settled(text: str, end: int) -> bool:
 def _reaches(text: str, report: bool) -> tuple[_Reach, ...]:  # noqa: FBT001 - see `aside`
     """Most texts have none; the matches of one utterance ask for the same text again and again."""
     found = [*_refuted(text, report=report)]
-    if not report:
+    if report:
+        found.extend(_told_rules(text))
+    else:
         care, told = _CARE.search(text) is not None, _MAY_WARN_OR_REFUSE(text)
         for sentence in _SENTENCE.finditer(text) if care or told else ():
             if told:
@@ -167,6 +185,14 @@ def _refuted(text: str, *, report: bool) -> Iterator[_Reach]:
             turn = _TURN.search(text, verdict.end())
             yield _Reach(Aside.REFUTED, 0, turn.start() if turn else len(text))
             return
+
+
+def _told_rules(text: str) -> Iterator[_Reach]:
+    """The sentences of a report in which nobody did anything that quote a rule or give advice."""
+    if _DONE.search(text) is None:
+        for sentence in _SENTENCE.finditer(text):
+            if _RULE.search(text, sentence.start(), sentence.end()):
+                yield _Reach(Aside.TOLD_RULE, sentence.start(), sentence.end())
 
 
 def _warned(text: str, low: int, high: int) -> Iterator[_Reach]:
