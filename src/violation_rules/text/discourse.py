@@ -66,6 +66,7 @@ _TRADER_TURNED_DOWN = lazily(
     r"(?:商家|店家|卖家|店铺|商户|主播)(?:多次|反复|一再|曾|来|又)*(?:要求|请求|申请|来问|想让|想请|求|让)[^。｡]{1,40}?平台[^。｡,]{0,14}?(?:拒绝|不予|不同意|没同意|没有同意|没答应|未同意|回复[^,。]{0,8}不能)"
 )
 _NONE_OF_IT = lazily(r"(?<!从)(?:没有|未)[^,。｡;；]{1,16}?(?:情况|情形|行为|现象|问题)(?=[,。｡;；]|$)")
+_NOTHING_FOUND = lazily("(?:检查|核查|巡查|抽查|检测|走访|执法人员)[^。｡;；]{0,40}?(?:没有|暂未|尚未|均未|并未|未|没)(?:再)?发现")
 _INQUIRY = lazily(r"[^,，。｡]{0,6}(?:请问|想问|咨询|问一下|想了解)")
 _DEMANDS = lazily("要求|请求|赔|骗了|(?:[请望]|希望|必须|应当)[^,，。｡]{0,4}(?:查处|处理|处罚)|(?:已|已经|我要|现)(?:投诉|举报)")
 _RULE = lazily(
@@ -174,6 +175,9 @@ def _refuted(text: str, *, report: bool) -> Iterator[_Reach]:
             yield _Reach(Aside.REFUTED, 0, len(text))
     if report and _INQUIRY.match(text) and not _DEMANDS.search(text):
         yield _Reach(Aside.ASKED, 0, len(text))
+    nothing = _NOTHING_FOUND.search(text) if report else None
+    if nothing is not None and not _TURN.search(text, nothing.end()):
+        yield _Reach(Aside.REFUTED, nothing.end(), len(text))
     for verdicts, told in ((_REFUTED, _REPORT), (_NONE_OF_IT, _REPORT), (_CLEARED, _SUSPECTED)):
         if told.search(text) is None:  # nothing of the kind is told, in most texts
             continue
