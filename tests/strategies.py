@@ -21,7 +21,8 @@ LEXICONS = ("甲", "乙", "丙")
 CONDITIONS = ("条件一",)
 FACTS = ("产品 = 药", "产品 in (药、食)", "产品 != 食", "数量 > 3", "批文 has 蓝帽", "批文 lacks 蓝帽", "known 产品", "kind = listing")
 RESEMBLED = ("resembles advertising.absolute_claims", "resembles advertising.miracle_doctor_miracle_drug")
-TELLING = ("全网销量第一", "祖传秘方根治")
+CLEARLY = tuple(f"(clearly {one})" for one in RESEMBLED)
+TELLING = ("全网销量第一", "祖传秘方根治", "全网销量第一最好最便宜国家级", "祖传秘方根治癌症三天见效包好")
 """What makes a passage of these characters resemble one or the other."""
 ELSEWHERE = "下午带孩子去公园湖边喂鸭子，"
 """What makes it be about other things."""
@@ -69,6 +70,7 @@ def conditions(names: tuple[str, ...] = (*LEXICONS, *CONDITIONS), *, facts: bool
         st.sampled_from(names),
         st.text(CHARACTERS, min_size=1, max_size=3).map(lambda text: f'"{text}"'),
         st.sampled_from(names).map(lambda name: f"{name} even if negated"),
+        st.sampled_from(CLEARLY),
     )
 
     def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -14,9 +14,11 @@ from one_rule import one_rule
 import violation_rules.text.resemblance as module
 from strategies import texts
 from violation_rules import Document, load_ruleset
-from violation_rules.language.ast import And, Resembles
+from violation_rules.engine.resembling import clearly_alike_in
+from violation_rules.language.ast import And, ClearlyResembles, Resembles
 from violation_rules.text.fold import fold
 from violation_rules.text.manner import marked
+from violation_rules.text.passages import passages
 from violation_rules.text.resemblance import learnt, make_ready, resembled
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ LIKE_NOTHING = (
 @pytest.mark.parametrize(("text", "violation"), LIKE.items())
 def test_new_words_for_a_violation(text: str, violation: str) -> None:
     """Told in words that were not learnt as they stand."""
-    assert violation == resembled(fold(text).text)
+    likeness = resembled(fold(text).text)
+    assert likeness is not None
+    assert likeness.violation == violation
 
 
 @pytest.mark.parametrize("text", LIKE_NOTHING)
@@ -60,10 +64,11 @@ def test_all_bundled_violations_were_learnt() -> None:
 
 
 def test_every_bundled_rule_asks_for_its_own_examples() -> None:
-    """For those of no other rule, and only beside words of its own."""
+    """For those of no other rule: beside words of its own, or those that leave no doubt."""
     for name, rule in load_ruleset("national").symbols.violations.items():
         asked = [part.violation for match in rule.matches if isinstance(match, And) for part in match.parts if isinstance(part, Resembles)]
-        assert [name] == asked, name
+        clearly = [match.violation for match in rule.matches if isinstance(match, ClearlyResembles)]
+        assert [[name], [name]] == [asked, clearly], name
 
 
 @given(st.one_of(texts(), st.sampled_from([*LIKE, *LIKE_NOTHING]), st.text("拉人头返利进门费0. a\0\ud800", min_size=12)))
@@ -79,7 +84,41 @@ def test_a_process_without_numpy_need_not_load_it() -> None:
     weights = module._learnt()  # noqa: SLF001
     with mock.patch.dict(sys.modules), mock.patch.object(weights, "of_all", side_effect=AssertionError):
         del sys.modules["numpy"]
-        assert weights.of(fold(PYRAMID).text) == "competition.pyramid_selling"
+        assert weights.of(fold(PYRAMID).text) == ("competition.pyramid_selling", True)
+
+
+CLEARLY = one_rule(
+    "clearly resembles competition.pyramid_selling",
+    violating="姐妹们拉三个人进来就回本，进门费一交你就是合伙人，下面的人卖货你都有提成",
+)
+OTHER_TALK = "来看一下这条裙子的面料，棉的，夏天穿很舒服，三个颜色都有现货，拍的时候看一下尺码表，"
+
+
+def test_a_stretch_may_be_a_match() -> None:
+    """Where it leaves no doubt: found among other talk, it alone is the evidence, whole though passages overlap."""
+    before, after = OTHER_TALK * 2, OTHER_TALK
+    text = before + PYRAMID + "。" + after
+    [finding] = CLEARLY.scan(text)
+    [evidence] = finding.evidence
+    low, high = len(before), len(before) + len(PYRAMID)
+    assert evidence.start < low + 20
+    assert evidence.end > high - 20
+    assert text[evidence.start : evidence.end] == evidence.text
+    assert len(evidence.text) < 2 * len(PYRAMID) + 50
+    assert evidence.term == "clearly resembles competition.pyramid_selling"
+    assert all(found == [finding] for found in CLEARLY.scan_many([Document(text=text)] * 300))
+    stream = CLEARLY.stream()
+    assert [one.evidence for one in (*stream.feed(text), *stream.close())] == [finding.evidence]
+    assert CLEARLY.scan(before + LAWFUL + after) == []
+
+
+def test_stretches_of_a_long_utterance() -> None:
+    """Weighed all at once, they are the same."""
+    text = fold(OTHER_TALK * 3 + PYRAMID + OTHER_TALK * 3 + PYRAMID).text
+    each = [(place, resembled(text[slice(*place)])) for place in passages(0, len(text))]
+    found = [(one.violation, place) for place, one in each if one is not None and one.clearly]
+    assert found
+    assert clearly_alike_in(text) == found
 
 
 def test_a_rule_may_ask_for_it() -> None:
@@ -108,6 +147,6 @@ def test_weights_are_written_and_read(tmp_path: Path) -> None:
     coded = b"".join((ord(character) << 42).to_bytes(8, "little") for character in "乙甲")
     module.write(place, ["v.one", "v.two"], [0.0, -1.5], 0.5, coded, bytes([10, 0, 0, 20]))
     weights = module.Learnt(place)
-    assert weights.of("乙乙") == "v.one"
-    assert weights.of("甲丙") == "v.two"
+    assert weights.of("乙乙") == ("v.one", True)
+    assert weights.of("甲丙") == ("v.two", True)
     make_ready()

@@ -94,14 +94,16 @@ def test_what_all_read_like(some: list[str]) -> None:
     found = cut.read_like(whole.text, cut.suspicions(whole.codes))
     places = zip(cut.begins.tolist(), cut.ends.tolist(), strict=True)
     alone = {at: resembled(whole.text[low:high]) for at, (low, high) in enumerate(places)}
-    assert {at: violation for violation, those in found.items() for at in those} == {at: one for at, one in alone.items() if one}
+    some, clearly = ({at: violation for violation, those in of.items() for at in those} for of in found)
+    assert some == {at: one.violation for at, one in alone.items() if one}
+    assert clearly == {at: one.violation for at, one in alone.items() if one and one.clearly}
 
 
 def test_no_passages() -> None:
     """Of nothing."""
     none = np.zeros(0, dtype=np.int64)
     assert [len(places) for places in passages_of(none, none)] == [0, 0]
-    assert Passages(none, none).read_like("", none.astype(np.float64)) == {}
+    assert Passages(none, none).read_like("", none.astype(np.float64)) == ({}, {})
     assert Passages(none, none).suspicions(np.zeros(0, dtype="<u4")).tolist() == []
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from violation_rules.checks.unknown import unknown
 from violation_rules.language.ast import (
+    ClearlyResembles,
     FactTest,
     Infer,
     Known,
@@ -69,7 +70,7 @@ def _node(symbols: Symbols, node: Node) -> Iterator[Diagnostic]:
             yield from unknown(symbols, "VR204", node.fact, node.span, facts)
         case Known():
             yield from unknown(symbols, "VR204", node.fact, node.span, facts)
-        case Resembles():
+        case Resembles() | ClearlyResembles():
             yield from unknown(symbols, "VR218", node.violation, node.span, learnt())
         case Spoken():
             yield from _one_of(node.speaker, node.span, SPEAKERS, _SPEAKER)

@@ -101,6 +101,8 @@ class Conditions:
                 node = ir.Known(condition.fact)
             case ast.Resembles():
                 node = ir.Resembles(condition.violation)
+            case ast.ClearlyResembles():
+                node = ir.ClearlyResembles(condition.violation)
             case ast.Surely():
                 node = ir.Surely(child(condition.inner))
             case ast.ViolationFound():

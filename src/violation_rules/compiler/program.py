@@ -159,6 +159,10 @@ class Resembles(_Node, frozen=True, array_like=True, tag="resembles"):
     violation: str
 
 
+class ClearlyResembles(_Node, frozen=True, array_like=True, tag="clearly_resembles"):
+    violation: str
+
+
 class Surely(_Node, frozen=True, array_like=True, tag="surely"):
     inner: int
 
@@ -186,6 +190,7 @@ Node: TypeAlias = (
     | FactTest
     | Known
     | Resembles
+    | ClearlyResembles
     | Surely
     | Found
     | Never

@@ -72,6 +72,8 @@ class Anchors:
         """Circles that need not wait for the end of the document."""
         self._hung: dict[Like, dict[int, list[tuple[Reading, Needs]]]] = {}
         """By what an utterance must read like, of the lexicons of its first need each reading, and what else it needs."""
+        self._wordless: dict[Like, list[Reading]] = {}
+        """Those that hang on nothing else."""
         self._always: set[Reading] = set()
         self._circles_of: dict[int, set[int]] = {}
         """Rule → the circles that ask it and need not wait."""
@@ -96,10 +98,14 @@ class Anchors:
         return isinstance(node, ir.Found)
 
     def _add(self, reading: Reading, needs: Needs) -> None:
-        if not needs:
+        like = Like(reading[0] in self._runtime.weighed, *self._runtime.resembling[reading[1]])
+        if not needs and like.resembled is None:
             self._always.add(reading)
             return
-        by_lexicon = self._hung.setdefault(Like(reading[0] in self._runtime.weighed, self._runtime.resembling[reading[1]]), {})
+        if not needs:
+            self._wordless.setdefault(like, []).append(reading)
+            return
+        by_lexicon = self._hung.setdefault(like, {})
         for lexicon in needs[0]:
             by_lexicon.setdefault(lexicon, []).append((reading, needs[1:]))
 
@@ -121,7 +127,8 @@ class Anchors:
         """
         hit = self._hit(atoms)
         out = set(self._always)
-        for like in likely.read_like() if hit else ():
+        for like in likely.read_like() if hit or self._wordless else ():
+            out.update(self._wordless.get(like, ()))
             by_lexicon = self._hung.get(like, {})
             for lexicon in hit & by_lexicon.keys():
                 for reading, needs in by_lexicon[lexicon]:
@@ -227,6 +234,8 @@ class Anchors:
                 return self.here(anchor, _SENTENCE) if anchor >= 0 else ()
             case ir.Found(violation=violation):
                 return self._of_another(violation)
+            case ir.ClearlyResembles():
+                return ()
             case _:
                 return _NEVER
 

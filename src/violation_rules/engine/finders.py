@@ -206,6 +206,22 @@ class Found(Part):
         return to.rule_matches(self._violation)
 
 
+class ClearlyResembles(Part):
+    """`clearly resembles ID`: the stretches that do."""
+
+    __slots__ = ("_violation",)
+
+    def __init__(self, scope: ir.Scope, violation: str) -> None:
+        """The violation's id."""
+        super().__init__(scope)
+        self._violation = violation
+
+    def look(self, to: Evaluator) -> Matches:
+        """See `Part`."""
+        found = to.scene.clearly_alike(*to.room(self)).get(self._violation, ())
+        return Matches([Match(low, low, high, (Span(low, high, f"clearly resembles {self._violation}"),)) for low, high in found])
+
+
 class Compare(Part):
     """Two quantities compared: anchored at the left amount (or, where the left side is a number, at the right one)."""
 

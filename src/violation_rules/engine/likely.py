@@ -14,6 +14,8 @@ from violation_rules.text.suspicion import ELSEWHERE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from violation_rules.engine.resembling import Alike
+
 
 class Like(NamedTuple):
     """What a reading of a rule asks of an utterance, besides words."""
@@ -21,7 +23,9 @@ class Like(NamedTuple):
     weighed: bool
     """That it is not clearly about other things (`Runtime.weighed`)."""
     resembled: str | None
-    """That it resembles this violation."""
+    """That it resembles this violation,"""
+    clearly: bool = False
+    """and that beyond doubt."""
 
 
 class Likely:
@@ -37,13 +41,14 @@ class Likely:
         here, alike = self._found
         if here:
             yield Like(weighed=True, resembled=None)
-        for violation in alike:
-            yield Like(weighed=False, resembled=violation)
-            yield Like(weighed=True, resembled=violation)
+        for clearly, violations in enumerate(alike):
+            for violation in violations:
+                yield Like(weighed=False, resembled=violation, clearly=bool(clearly))
+                yield Like(weighed=True, resembled=violation, clearly=bool(clearly))
 
     @cached_property
-    def _found(self) -> tuple[bool, list[str]]:
+    def _found(self) -> tuple[bool, Alike]:
         """Whether it is not clearly about other things, and the violations that it resembles."""
         cut = Passages(*np.array(passages(0, len(self._text))).T)
         suspicions = cut.suspicions(np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
-        return bool(suspicions.max() >= ELSEWHERE), list(cut.read_like(self._text, suspicions))
+        return bool(suspicions.max() >= ELSEWHERE), cut.read_like(self._text, suspicions)

@@ -240,6 +240,8 @@ class Plan:
                 return operands.Known(scope, fact, fixed=self._never_inferred(fact))
             case ir.Resembles(violation=violation):
                 return operands.Resembles(scope, violation)
+            case ir.ClearlyResembles(violation=violation):
+                return finders.ClearlyResembles(scope, violation)
             case ir.Compare(left=left_side, right=right_side):
                 anchors = tuple(None if side.anchor < 0 else self.part(side.anchor, _SENTENCE) for side in (left_side, right_side))
                 needs = _all_needs([anchor for anchor in anchors if anchor is not None])

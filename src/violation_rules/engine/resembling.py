@@ -19,23 +19,33 @@ _SHIFT = np.uint32(suspicion.SHIFT)
 _ZERO, _NINE = np.uint32(suspicion.ZERO), np.uint32(suspicion.NINE - suspicion.ZERO)
 
 
+class Alike(NamedTuple):
+    """Violation → the passages that resemble it, by number."""
+
+    some: dict[str, list[int]]
+    clearly: dict[str, list[int]]
+    """Of them those that do so beyond doubt."""
+
+
 class Passages(NamedTuple):
     """Passages of a block, in order: half open, in folded positions."""
 
     begins: Places
     ends: Places
 
-    def read_like(self, text: str, suspicions: npt.NDArray[np.float64]) -> dict[str, list[int]]:
-        """Violation → those that resemble it, by number."""
-        alike: dict[str, list[int]] = {}
+    def read_like(self, text: str, suspicions: npt.NDArray[np.float64]) -> Alike:
+        """Those that resemble a violation."""
+        alike = Alike({}, {})
         asked = ((suspicions > suspicion.LIMIT) & (self.ends - self.begins >= suspicion.LEAST)).nonzero()[0]
         if not len(asked):
-            return {}
+            return alike
         places = zip(self.begins[asked].tolist(), self.ends[asked].tolist(), strict=True)
         texts = [text[begin:end] for begin, end in places]
-        for at, violation in zip(asked.tolist(), resemblance.weighed(texts), strict=True):
-            if violation is not None:
-                alike.setdefault(violation, []).append(at)
+        for at, likeness in zip(asked.tolist(), resemblance.weighed(texts), strict=True):
+            if likeness is not None:
+                alike.some.setdefault(likeness.violation, []).append(at)
+                if likeness.clearly:
+                    alike.clearly.setdefault(likeness.violation, []).append(at)
         return alike
 
     def suspicions(self, codes: Codes) -> npt.NDArray[np.float64]:
@@ -65,6 +75,14 @@ def passages_of(begins: Places, ends: Places) -> Passages:
     number = np.arange(len(of)) - np.repeat(counts.cumsum() - counts, counts)
     first = begins[of] + np.minimum(number * passages.STRIDE, more[of])
     return Passages(first, np.minimum(first + passages.LENGTH, ends[of]))
+
+
+def clearly_alike_in(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """The passages of a folded utterance that clearly resemble a violation, in order, each with it."""
+    cut = passages_of(np.zeros(1, dtype=np.int64), np.array([len(text)]))
+    alike = cut.read_like(text, cut.suspicions(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")))
+    found = sorted((at, violation) for violation, some in alike.clearly.items() for at in some)
+    return [(violation, (int(cut.begins[at]), int(cut.ends[at]))) for at, violation in found]
 
 
 def _weights(codes: Codes, weights: npt.NDArray[np.int8], lines: Places) -> npt.NDArray[np.int8]:

@@ -74,7 +74,7 @@ class _Finders(dict[int, bool]):
 
     def _finds(self, node: ir.Node) -> bool:
         match node:
-            case ir.Term() | ir.Near() | ir.Found() | ir.Never():
+            case ir.Term() | ir.Near() | ir.Found() | ir.ClearlyResembles() | ir.Never():
                 return True
             case ir.Or(parts=parts) | ir.AtLeast(parts=parts):
                 return all(self[part] for part in parts)
@@ -116,7 +116,7 @@ class Runtime:
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
         self.finder = _Finders(program)
         self.resembling = _Made(lambda match: _resembling(program.nodes, match))
-        """Of each condition the violation that it asks its place to resemble, whatever else it asks; None if it asks for none."""
+        """Of each condition the violation that it asks its place to resemble, whatever else it asks, and whether clearly; or None."""
         self.facts = {fact.name: fact for fact in program.facts}
         self.inferences: dict[str, list[ir.Inference]] = {}
         for inference in program.inferences:
@@ -279,14 +279,12 @@ def _options(*, never_nl: bool = False) -> re2.Options:
     return options
 
 
-def _resembling(nodes: Sequence[ir.Node], index: int) -> str | None:
-    match nodes[index]:
-        case ir.Resembles(violation=violation):
-            return violation
-        case ir.And(parts=parts):
-            return next(filter(None, (_resembling(nodes, part) for part in parts if isinstance(nodes[part], ir.Resembles))), None)
-        case _:
-            return None
+def _resembling(nodes: Sequence[ir.Node], index: int) -> tuple[str | None, bool]:
+    node = nodes[index]
+    for asked in [nodes[part] for part in node.parts] if isinstance(node, ir.And) else [node]:
+        if isinstance(asked, ir.Resembles | ir.ClearlyResembles):
+            return asked.violation, isinstance(asked, ir.ClearlyResembles)
+    return None, False
 
 
 def _special_first(rules: Sequence[ir.Rule]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from violation_rules.engine.places import MOST_HITS, Listed
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
 from violation_rules.text.discourse import ASIDE_WINDOW, Aside, aside
-from violation_rules.text.passages import holding
+from violation_rules.text.passages import holding, passages
 from violation_rules.text.polarity import Polarity, polarity
 from violation_rules.text.resemblance import learnt, resembled
 from violation_rules.text.said import said
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from violation_rules.text.said import Said
 
 _POLARITY_WINDOW = 80
+_LONG_UTTERANCE = 1000
+"""Characters from which on its passages are weighed as arrays."""
 _LONG = 20_000
 """Of longer texts numpy finds the sentences sooner."""
 _MANY = 20
@@ -57,7 +60,8 @@ class Scene:
     __slots__ = (
         *(
             "_everywhere",
-            "_amounts",
+            "_alike",
+        "_amounts",
             "_asserts",
             "_lexicons",
             "_line_starts",
@@ -100,6 +104,7 @@ class Scene:
         self._lexicons = found.lexicons
         self._asserts: dict[tuple[int, int], Polarity] = {}
         self._amounts: dict[int, list[Amount]] = {}
+        self._alike: dict[tuple[int, int], dict[str, list[tuple[int, int]]]] = {}
         self._lines: dict[int, tuple[int, str, bytes]] = {}
 
     @property
@@ -350,7 +355,17 @@ class Scene:
 
     def resembles(self, home: int, violation: str) -> bool:
         """Whether a passage that holds a place reads like the examples of a violation."""
-        return any(resembled(text) == violation for text in self._passages(home))
+        return any(one is not None and one.violation == violation for one in map(resembled, self._passages(home)))
+
+    def clearly_alike(self, low: int, high: int) -> dict[str, list[tuple[int, int]]]:
+        """In utterances that [low, high) touches: violation → stretches that beyond doubt resemble it. Passages that overlap are one."""
+        known = self._alike.get((low, high))
+        if known is None:
+            known = self._alike[low, high] = {}
+            for begin, end in self.utterances[self.utterance_at(low) : self.utterance_at(max(high - 1, low)) + 1]:
+                for violation, stretches in _clearly_alike(self.text[begin:end]).items():
+                    known.setdefault(violation, []).extend((begin + first, begin + last) for first, last in stretches)
+        return known
 
     def _passages(self, home: int) -> Iterator[str]:
         for low, high in holding(*self.utterances[self.utterance_at(home)], home):
@@ -371,6 +386,23 @@ class Scene:
                 self._amounts[index] = found
             out.extend(amount for amount in found if amount.kind == kind)
         return out
+
+
+@lru_cache(maxsize=256)
+def _clearly_alike(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Of one utterance."""
+    if len(text) > _LONG_UTTERANCE:
+        from violation_rules.engine.resembling import clearly_alike_in  # noqa: PLC0415 - a short text does without numpy
+
+        places = clearly_alike_in(text)
+    else:
+        found = ((place, resembled(text[slice(*place)])) for place in passages(0, len(text)))
+        places = [(one.violation, place) for place, one in found if one is not None and one.clearly]
+    out: dict[str, list[tuple[int, int]]] = {}
+    for violation, (low, high) in places:
+        stretches = out.setdefault(violation, [])
+        stretches.append((stretches.pop()[0] if stretches and low < stretches[-1][1] else low, high))
+    return out
 
 
 _WHY = {

@@ -12,7 +12,7 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
-from violation_rules.engine.resembling import NO_SUSPICIONS, passages_of
+from violation_rules.engine.resembling import NO_SUSPICIONS, Alike, passages_of
 from violation_rules.engine.sentences import NOWHERE, Sentences
 from violation_rules.engine.sets import Many, both, gathered, members, set_of, those_in, union
 from violation_rules.engine.sizes import AT_LEAST
@@ -52,11 +52,10 @@ class Sift:
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
         self._passages = passages_of(*self.sentences.utterances())
         suspicions = self._passages.suspicions(block.folded.codes) if runtime.weighed or sizes.resembled else NO_SUSPICIONS
-        self._alike = self._passages.read_like(block.folded.text, suspicions) if sizes.resembled else {}
+        self._alike = self._passages.read_like(block.folded.text, suspicions) if sizes.resembled else Alike({}, {})
         self._here = self._reading_like(np.flatnonzero(suspicions >= ELSEWHERE))
         """Where what is said is not clearly about other things."""
-        alike = {violation: len(some) for violation, some in self._alike.items()}
-        self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), alike, self._kinds)
+        self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), self._alike, self._kinds)
         """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
         self._lexicons: dict[int, Set] = {}
         self._home: dict[tuple[int, ir.Scope], Set] = {}
@@ -154,6 +153,8 @@ class Sift:
                 return where
             case ir.Found(violation=violation):
                 return self._violation(violation)
+            case ir.ClearlyResembles(violation=violation):
+                return self._reading_like(np.array(self._alike.clearly.get(violation, ()), dtype=np.int64))
             case ir.Never():
                 return NOWHERE
             case _:
@@ -315,7 +316,7 @@ class Sift:
         """The sentences in which a passage reads like a violation."""
         where = self._resembled.get(violation)
         if where is None:
-            where = self._resembled[violation] = self._reading_like(np.array(self._alike.get(violation, ()), dtype=np.int64))
+            where = self._resembled[violation] = self._reading_like(np.array(self._alike.some.get(violation, ()), dtype=np.int64))
         return where
 
     def _reading_like(self, some: Places) -> Set:

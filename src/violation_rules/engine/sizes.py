@@ -9,11 +9,13 @@ from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
+
+    from violation_rules.engine.resembling import Alike
 
 AT_LEAST = frozenset({">", ">=", "="})
 """Comparisons of a number of matches that none of them do not meet."""
-_LEXICON, _LEAST, _SUM, _KIND, _KNOWN, _RESEMBLES = range(6)
+_LEXICON, _LEAST, _SUM, _KIND, _KNOWN, _RESEMBLES, _CLEARLY = range(7)
 _Step: TypeAlias = "tuple[int, tuple[int, ...], float]"
 
 
@@ -23,15 +25,12 @@ class Sizes:
     def __init__(self, nodes: Sequence[ir.Node]) -> None:
         """Look at all conditions; what one is made of comes before it."""
         self._steps = list(map(_step, nodes))
-        self.resembled = {at: node.violation for at, node in enumerate(nodes) if isinstance(node, ir.Resembles)}
-        """Condition → the violation that it asks whether an utterance resembles."""
+        self.resembled = {at: node.violation for at, node in enumerate(nodes) if isinstance(node, ir.Resembles | ir.ClearlyResembles)}
+        """Condition → the violation that it asks whether a passage resembles."""
         self._of_kind = {at: node for at, node in enumerate(nodes) if isinstance(node, ir.FactTest) and node.fact == "kind"}
 
-    def of(self, lexicons: Sequence[float], resembling: Mapping[str, float], kinds: Collection[str]) -> list[float]:
-        """Of each condition: 0 only if it cannot match, infinity where nobody knows. `kinds` are those of the block's documents.
-
-        `resembling` says of violations how many utterances may resemble them.
-        """
+    def of(self, lexicons: Sequence[float], alike: Alike, kinds: Collection[str]) -> list[float]:
+        """Of each condition: 0 only if it cannot match, infinity where nobody knows. `kinds` are those of the block's documents."""
         sizes: list[float] = []
         for index, (code, parts, known) in enumerate(self._steps):
             if code == _LEXICON:
@@ -41,7 +40,9 @@ class Sizes:
             elif code == _SUM:
                 size = sum([sizes[part] for part in parts])
             elif code == _RESEMBLES:
-                size = resembling.get(self.resembled[index], 0)
+                size = len(alike.some.get(self.resembled[index], ()))
+            elif code == _CLEARLY:
+                size = len(alike.clearly.get(self.resembled[index], ()))
             elif code == _KIND and not any(holds(self._of_kind[index], (kind,)) for kind in kinds):
                 size = 0
             else:
@@ -71,6 +72,8 @@ def _step(node: ir.Node) -> _Step:  # noqa: C901, PLR0911 - a case each
             return _KIND, (), inf
         case ir.Resembles():
             return _RESEMBLES, (), inf
+        case ir.ClearlyResembles():
+            return _CLEARLY, (), inf
         case ir.Never():
             return _KNOWN, (), 0
         case _:

@@ -51,6 +51,8 @@ def condition(program: Program, index: int) -> str:
             return f"已知{next((one.title for one in program.facts if one.name == fact), fact)}"
         case ir.Resembles(violation=violation):
             return f"整段话像“{next((rule.title for rule in program.rules if rule.id == violation), violation)}”的例句"
+        case ir.ClearlyResembles(violation=violation):
+            return f"一段话明显像“{next((rule.title for rule in program.rules if rule.id == violation), violation)}”的例句"
         case ir.Found(violation=violation):
             return f"同处有“{next((rule.title for rule in program.rules if rule.id == violation), violation)}”"
         case _:

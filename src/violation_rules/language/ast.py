@@ -259,6 +259,13 @@ class Resembles(Condition):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClearlyResembles(Condition):
+    """`clearly resembles ID`: the stretches of talk that beyond doubt read like the examples of that violation."""
+
+    violation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surely(Condition):
     """`surely C`: unknown counts as false."""
 

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from functools import cached_property, lru_cache
 from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from violation_rules.text.manner import marked, pieces
 from violation_rules.text.suspicion import LEAST, suspicion
@@ -31,15 +31,26 @@ if TYPE_CHECKING:
 
 LIMIT = -1.0
 """What a violation's sum must exceed that of lawful talk by."""
+CLEARLY = 2.0
+"""The same, to leave no doubt."""
+
+
+class Likeness(NamedTuple):
+    """What a text resembles."""
+
+    violation: str
+    """The id of the violation whose examples it reads like."""
+    clearly: bool
+    """Beyond doubt, whatever words of the rule stand in it."""
 
 
 @lru_cache(maxsize=4096)
-def resembled(text: str) -> str | None:
-    """The id of the violation whose examples a folded text reads like; None if it reads like none."""
+def resembled(text: str) -> Likeness | None:
+    """The violation whose examples a folded text reads like; None if it reads like none."""
     return _learnt().of(text) if len(text) >= LEAST and suspicion(text) > SUSPECT else None
 
 
-def weighed(texts: Sequence[str]) -> list[str | None]:
+def weighed(texts: Sequence[str]) -> list[Likeness | None]:
     """Of folded texts that are neither too short nor about other things (`suspicion`) what `resembled` says."""
     return _learnt().of_all(texts)
 
@@ -71,7 +82,7 @@ class Learnt:
         """Where the weights begin, a row a piece; before them are the pieces."""
         self._pieces = memoryview(self._data)[len(first) : self._rows].cast("Q")
 
-    def of(self, text: str) -> str | None:
+    def of(self, text: str) -> Likeness | None:
         """The violation that a text resembles."""
         if "numpy" in sys.modules:
             return self.of_all([text])[0]
@@ -79,16 +90,19 @@ class Learnt:
         scale = self._step / sqrt(count + 1)
         scores = [one * scale + constant for one, constant in zip(sums, self._constants, strict=True)]
         most = max(scores)
-        return self.violations[scores.index(most)] if most > LIMIT else None
+        return self._likeness(scores.index(most), most)
 
-    def of_all(self, texts: Sequence[str]) -> list[str | None]:
+    def of_all(self, texts: Sequence[str]) -> list[Likeness | None]:
         """The same of many, sooner."""
         if not texts:
             return []
         counts, sums = self.rows.sums(list(map(marked, texts)))
         scores = sums * (self._step / (counts + 1.0) ** 0.5)[:, None] + self._shifts
         best = scores.argmax(axis=1).tolist()
-        return [self.violations[at] if most > LIMIT else None for at, most in zip(best, scores.max(axis=1).tolist(), strict=True)]
+        return list(map(self._likeness, best, scores.max(axis=1).tolist()))
+
+    def _likeness(self, best: int, most: float) -> Likeness | None:
+        return Likeness(self.violations[best], most > CLEARLY) if most > LIMIT else None
 
     @cached_property
     def rows(self) -> Rows:

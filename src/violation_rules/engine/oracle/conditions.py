@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from violation_rules.model import Document
     from violation_rules.text.amounts import Amount
 
-_FINDERS = (ast.Literal_, ast.Near, ast.ViolationFound)
+_FINDERS = (ast.Literal_, ast.Near, ast.ViolationFound, ast.ClearlyResembles)
 
 
 class Conditions(Words):
@@ -106,6 +106,9 @@ class Conditions(Words):
                 return self._at_least(needed, [again(part) for part in parts], scope)
             case ast.Compare():
                 return self._compare(condition, scope, exceptions)
+            case ast.ClearlyResembles(violation=violation):
+                written = f"clearly resembles {violation}"
+                return [Match(low, low, high, (Span(low, high, written),)) for low, high in self.clearly_alike(violation)]
             case ast.ViolationFound(violation=violation):
                 return self.rule_matches(violation)
         return []  # a test finds nothing

@@ -201,9 +201,21 @@ class Words:
         report = self.document.kind == "complaint"
         return aside(self.text[low:high], max(match.start, low) - low, match.end - low, report=report) is not None
 
-    def resembled(self, home: int) -> list[str | None]:
+    def resembled(self, home: int) -> list[str]:
         """What violations' examples the passages that hold a place read like."""
-        return [resembled(text) for text in self._passages(home)]
+        return [one.violation for text in self._passages(home) if (one := resembled(text)) is not None]
+
+    def clearly_alike(self, violation: str) -> list[tuple[int, int]]:
+        """The stretches of utterances that resemble a violation beyond doubt: passages that overlap are one."""
+        out: list[tuple[int, int]] = []
+        for begin, end in self.utterances:
+            here: list[tuple[int, int]] = []
+            for low, high in passages(begin, end):
+                one = resembled(self.text[low:high])
+                if one is not None and one.clearly and one.violation == violation:
+                    here.append((here.pop()[0] if here and low < here[-1][1] else low, high))
+            out += here
+        return out
 
     def _passages(self, home: int) -> list[str]:
         utterance = self.utterances[self.index(self.utterances, home)]

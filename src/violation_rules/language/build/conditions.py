@@ -11,6 +11,7 @@ from violation_rules.language.ast import (
     AmountNear,
     And,
     AtLeast,
+    ClearlyResembles,
     Compare,
     Condition,
     Count,
@@ -222,6 +223,7 @@ _BUILDERS: dict[str, Callable[[Branch, Context], Condition]] = {
         span=c.span(t), needed=int(float(tokens(t, "NUMBER")[0])), parts=_parts(branches(t, "choices")[0], c)
     ),
     "known": lambda t, c: Known(span=c.span(t), fact=c.word(t)),
+    "clearly_resembles": lambda t, c: ClearlyResembles(span=c.span(t), violation=c.word(t)),
     "resembles": lambda t, c: Resembles(span=c.span(t), violation=c.word(t)),
     "violation_found": lambda t, c: ViolationFound(span=c.span(t), violation=c.word(t)),
     "amount": _lonely_amount,
