@@ -36,6 +36,13 @@ LIKE = {
     "收到货给五星好评晒三张图，截图发给客服，红包马上转给你": "competition.fake_transactions_or_reviews",
 }
 """None of them stands among the texts that the weights were learnt from."""
+TOPICS = {
+    "orientation.heroes_martyrs_history",
+    "orientation.national_dignity_and_security",
+    "orientation.national_symbols",
+    "orientation.party_state_event_exploitation",
+}
+"""Whose very subject is so rare in other talk that it would pass for the violation."""
 LIKE_NOTHING = (
     LAWFUL,
     "今天天气不错，下午我们去公园走了走，孩子在湖边喂了半天鸭子",
@@ -68,7 +75,8 @@ def test_every_bundled_rule_asks_for_its_own_examples() -> None:
     for name, rule in load_ruleset("national").symbols.violations.items():
         asked = [part.violation for match in rule.matches if isinstance(match, And) for part in match.parts if isinstance(part, Resembles)]
         clearly = [match.violation for match in rule.matches if isinstance(match, ClearlyResembles)]
-        assert [[name], [name]] == [asked, clearly], name
+        assert [name] == asked, name
+        assert clearly == ([] if name in TOPICS else [name]), name
 
 
 @given(st.one_of(texts(), st.sampled_from([*LIKE, *LIKE_NOTHING]), st.text("拉人头返利进门费0. a\0\ud800", min_size=12)))

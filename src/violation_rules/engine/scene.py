@@ -61,7 +61,7 @@ class Scene:
         *(
             "_everywhere",
             "_alike",
-        "_amounts",
+            "_amounts",
             "_asserts",
             "_lexicons",
             "_line_starts",

@@ -3,7 +3,8 @@
 A rule names what is said; people find ever new words for it. Each sequence of one to three characters has for each violation a
 weight, learnt from texts written for the purpose: violating ones by violation, lawful and ordinary ones together
 (`tools/train_weights.py`). A passage resembles the violation with the greatest sum, if that is clearly more than what speaks for
-lawful talk. A rule asks for it beside some of its words, never alone: of talk that the weights were not learnt for they say little.
+lawful talk. A rule asks for it beside some of its words, or for what leaves no doubt: of talk that they were not learnt for the weights
+say little.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from operator import eq
 from pathlib import Path
 from typing import NamedTuple
 
-LIMIT = -0.95
+LIMIT = -0.75
 """Up to here a passage is not asked which violation it reads like."""
-ELSEWHERE = -1.65
+ELSEWHERE = -1.4
 """Below this it is clearly about other things, whatever words of a rule are in it."""
 LEAST = 12
 """Shorter passages tell too little; a character said again and again counts once."""
