@@ -120,6 +120,21 @@ def test_a_stretch_may_be_a_match() -> None:
     assert CLEARLY.scan(before + LAWFUL + after) == []
 
 
+def test_a_stretch_may_stand_in_another_utterance() -> None:
+    """A room that hears the word of the rule does not pass it over because the stretch comes later."""
+    rules = one_rule(
+        '"围巾" and clearly resembles competition.pyramid_selling\n    scope       within 1 utterances',
+        violating=f"围巾，{PYRAMID}",
+    )
+    knitted = "围巾我妈昨天织了一个下午，晚上又拆了重来，猫在旁边把毛线滚得满屋子都是，我爸一边捡一边笑，说再织三年也织不完"
+    said = [knitted, PYRAMID + "。" + OTHER_TALK, OTHER_TALK * 3]
+    stream = rules.stream()
+    found = [finding for one in said for finding in stream.feed(one)] + stream.close()
+    assert ["围巾"] == [one.evidence[0].text for one in found]
+    assert all(PYRAMID in one.evidence[-1].text for one in found)
+    assert [one.evidence for one in found] == [one.evidence for one in rules.scan("\n".join(said))]
+
+
 def test_stretches_of_a_long_utterance() -> None:
     """Weighed all at once, they are the same."""
     text = fold(OTHER_TALK * 3 + PYRAMID + OTHER_TALK * 3 + PYRAMID).text

@@ -16,7 +16,7 @@ from violation_rules.text.required import required_runs
 from violation_rules.text.resemblance import learnt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from violation_rules.engine.automaton import Patient
     from violation_rules.engine.evaluate import Possible
@@ -115,7 +115,7 @@ class Runtime:
         """Of each set of innocent phrases the atoms of those that are plain terms."""
         self.rules_by_id = {rule.id: index for index, rule in enumerate(program.rules)}
         self.finder = _Finders(program)
-        self.resembling = _Made(lambda match: _resembling(program.nodes, match))
+        self.resembling = _Made(lambda match: _resembling(program.nodes, self.finder, match))
         """Of each condition the violation that it asks its place to resemble, whatever else it asks, and whether clearly; or None."""
         self.facts = {fact.name: fact for fact in program.facts}
         self.inferences: dict[str, list[ir.Inference]] = {}
@@ -279,11 +279,14 @@ def _options(*, never_nl: bool = False) -> re2.Options:
     return options
 
 
-def _resembling(nodes: Sequence[ir.Node], index: int) -> tuple[str | None, bool]:
-    node = nodes[index]
-    for asked in [nodes[part] for part in node.parts] if isinstance(node, ir.And) else [node]:
-        if isinstance(asked, ir.Resembles | ir.ClearlyResembles):
-            return asked.violation, isinstance(asked, ir.ClearlyResembles)
+def _resembling(nodes: Sequence[ir.Node], finder: Mapping[int, bool], index: int) -> tuple[str | None, bool]:
+    node, asked = nodes[index], [index]
+    if isinstance(node, ir.And):  # at home where its first finder is; what else it finds may stand elsewhere
+        first = next((part for part in node.parts if finder[part]), None)
+        asked = [part for part in node.parts if part == first or isinstance(nodes[part], ir.Resembles)]
+    for one in map(nodes.__getitem__, asked):
+        if isinstance(one, ir.Resembles | ir.ClearlyResembles):
+            return one.violation, isinstance(one, ir.ClearlyResembles)
     return None, False
 
 
