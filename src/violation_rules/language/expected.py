@@ -38,7 +38,7 @@ _TERMINALS: dict[str, Text] = {
     "UTTERANCES": Text("utterances", "`utterances`"),
     "SECONDS": Text("seconds", "`seconds`"),
 }
-_OPERAND = frozenset({"NAME", "STRING", "LPAR", "KNOWN", "RESEMBLES", "ANY", "ALL", "NUMBER", "AMOUNT", "VIOLATION"})
+_OPERAND = frozenset({"NAME", "STRING", "LPAR", "KNOWN", "RESEMBLES", "CLEARLY", "ANY", "ALL", "NUMBER", "AMOUNT", "VIOLATION"})
 _CONDITION = _OPERAND | {"NOT", "LACKS", "SURELY"}
 _SUFFIXES = frozenset({"NEAR", "BEFORE", "AFTER", "EVEN", "BY", "IN", "WITHIN", "HAS", "LACKS", "OPERATOR", "EQUAL"})
 _CLAUSE_WORDS = frozenset(word.upper() for words in CLAUSES.values() for word in words)
