@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from violation_rules.engine.patterns import encoded
 from violation_rules.engine.sentences import NO_SPANS, Spans, together
 from violation_rules.engine.sets import those_in
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from violation_rules.engine.trie import Places
     from violation_rules.text.folded import Codes
 
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
-
 
 class Hits:
     """The hits of one block."""
@@ -33,13 +32,7 @@ class Hits:
         self._sift = sift
         self._asked = asked
         self._begins, self._ends = sift.sentences.begins, sift.sentences.ends
-        text = sift.block.folded.text
-        try:
-            self._encoded = text.encode()
-        except UnicodeEncodeError:  # a lone surrogate is put as U+FFFD
-            text = text.translate(_SURROGATES)
-            self._encoded = text.encode()
-        self._text = text
+        self._text, self._encoded = encoded(sift.block.folded.text)
         codes = sift.block.folded.codes
         sizes = _sizes_in_bytes(codes, self._begins)
         last = np.minimum(self._ends, len(codes)) - 1
@@ -105,11 +98,11 @@ class Hits:
         at = edges.searchsorted(spans[:, 0], "right") - 1
         spans += (lows - edges)[at][:, np.newaxis]
         # From bytes to characters; there are few matches, so that counting for each costs less than a map of the whole text.
-        encoded = self._encoded
+        line = self._encoded
         before, inside = [], []
         for low, (start, end) in zip(lows[at].tolist(), spans.tolist(), strict=True):
-            before.append(len(encoded[low:start].decode()))
-            inside.append(len(encoded[start:end].decode()))
+            before.append(len(line[low:start].decode()))
+            inside.append(len(line[start:end].decode()))
         homes = some[at]
         starts = self._begins[homes] + before
         return Spans(homes, starts, starts + inside)

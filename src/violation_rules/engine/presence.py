@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from violation_rules.engine.patterns import encoded
 from violation_rules.text.segments import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from violation_rules.engine.runtime import Runtime
-
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
 class Words(NamedTuple):
@@ -69,8 +68,4 @@ class Presence:
 
 def _sentences(text: str) -> bytes:
     """Its sentences, each a line, as patterns take them."""
-    lines = "\n".join([text[start:end] for start, end in sentence_spans(text)])
-    try:
-        return lines.encode()
-    except UnicodeEncodeError:  # lone surrogates
-        return lines.translate(_SURROGATES).encode()
+    return encoded("\n".join([text[start:end] for start, end in sentence_spans(text)]))[1]

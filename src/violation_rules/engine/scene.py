@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from violation_rules.engine.alone import find_alone
 from violation_rules.engine.match import NOTHING, Match, Matches, Span, longest
+from violation_rules.engine.patterns import Patterns
 from violation_rules.engine.places import MOST_HITS, Listed
 from violation_rules.text.amounts import amounts
 from violation_rules.text.boundaries import is_word
@@ -21,7 +22,7 @@ from violation_rules.text.segments import line_spans, sentence_spans, utterance_
 from violation_rules.text.suspicion import ELSEWHERE, suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from violation_rules.compiler import program as ir
     from violation_rules.engine.places import Atoms, Columns, Place, Places
@@ -35,9 +36,6 @@ _LONG_UTTERANCE = 1000
 """Characters from which on its passages are weighed as arrays."""
 _LONG = 20_000
 """Of longer texts numpy finds the sentences sooner."""
-_MANY = 20
-"""In more sentences a pattern is looked for in all of them at once."""
-_SURROGATES = dict.fromkeys(range(55296, 57344), 65533)
 
 
 class Surroundings:
@@ -65,8 +63,8 @@ class Scene:
             "_asserts",
             "_lexicons",
             "_line_starts",
-            "_lines",
             "_parts",
+            "_patterns",
             "_said",
             "_sentence_starts",
             "_utterance_starts",
@@ -105,7 +103,7 @@ class Scene:
         self._asserts: dict[tuple[int, int], Polarity] = {}
         self._amounts: dict[int, list[Amount]] = {}
         self._alike: dict[tuple[int, int], dict[str, list[tuple[int, int]]]] = {}
-        self._lines: dict[int, tuple[int, str, bytes]] = {}
+        self._patterns = Patterns(runtime, self.text, self.sentences)
 
     @property
     def parts(self) -> list[Utterance]:
@@ -225,7 +223,7 @@ class Scene:
             entry, term, regex, free = ways[number]
             places = candidates.get(number, [])
             if regex is not None:
-                places = self._regex_places(entry, places, near.sentences)
+                places = self._patterns.places(entry, places, near.sentences)
             free = free and exceptions < 0
             for home, start, end in places:
                 key = start, end
@@ -238,60 +236,6 @@ class Scene:
                 elif drops is not None:
                     drops.append((lexicon, start, end, why))
         return longest(list(found.values())) if len(found) > 1 else list(found.values())
-
-    def _regex_places(self, entry: ir.Entry, places: list[Place], among: range) -> list[Place]:
-        regex = entry.regex or ""
-        count = len(self.sentences)
-        if not entry.atoms:
-            sentences: Sequence[int] = among
-        elif count == 1:
-            sentences = (0,) if places else ()
-        else:
-            starts = self._sentence_starts
-            sentences = sorted({(bisect_right(starts, place[0]) or 1) - 1 for place in places})
-        if len(sentences) > _MANY and (together := self.runtime.regex_of_lines(regex)) is not None:
-            return self._places_in_many(together, sentences)
-        runs = self.runtime.runs(regex)
-        out: list[Place] = []
-        for index in sentences:
-            low, sentence, line = self._line(index)
-            if not _has_each(sentence, runs):
-                continue
-            for found in self.runtime.regex(regex).finditer(line):
-                first, last = found.span()
-                if first < last:
-                    start = len(line[:first].decode())
-                    end = start + len(line[first:last].decode())
-                    out.append((low + start, low + start, low + end))
-                    if not _has_each(sentence[end:], runs):
-                        break
-        return out
-
-    def _places_in_many(self, pattern: Any, sentences: Sequence[int]) -> list[Place]:
-        """The same tried once on all sentences as lines, which it does not cross: what does not match costs nothing."""
-        lines = [self._line(index) for index in sentences]
-        edges = list(accumulate((len(line) + 1 for _, _, line in lines), initial=0))
-        out: list[Place] = []
-        for found in pattern.finditer(b"\n".join([line for _, _, line in lines])):
-            first, last = found.span()
-            if first < last:
-                at = bisect_right(edges, first) - 1
-                low, _, line = lines[at]
-                begin = first - edges[at]
-                start = low + len(line[:begin].decode())
-                out.append((start, start, start + len(line[begin : last - edges[at]].decode())))
-        return out
-
-    def _line(self, index: int) -> tuple[int, str, bytes]:
-        """Where a sentence begins, and the sentence as RE2 takes it: in bytes, and without the lone surrogates that it may hold."""
-        line = self._lines.get(index)
-        if line is None:
-            low, high = self.sentences[index]
-            sentence = self.text[low:high]
-            if not sentence.isprintable():
-                sentence = sentence.translate(_SURROGATES)
-            line = self._lines[index] = low, sentence, sentence.encode()
-        return line
 
     def _refused(self, entry: ir.Entry, start: int, end: int, exceptions: int, near: Surroundings) -> str | None:
         """Why a hit does not survive, or None."""
@@ -324,7 +268,7 @@ class Scene:
             for pattern in declared.patterns:
                 places = [place for atom in pattern.atoms for place in near.places.of(atom)]
                 if places or not pattern.atoms:
-                    spans.extend((start, end) for _, start, end in self._regex_places(pattern, places, near.sentences))
+                    spans.extend((start, end) for _, start, end in self._patterns.places(pattern, places, near.sentences))
             spans.sort()
             known = [start for start, _ in spans], list(accumulate(spans, _later_end))
             near.exceptions[index] = known
@@ -412,14 +356,6 @@ _WHY = {
     Polarity.QUESTIONED: "是提问",
     Polarity.NOT_A_CLAIM: "在此处是别的意思",
 }
-
-
-def _has_each(text: str, runs: Sequence[Sequence[str]]) -> bool:
-    """Whether a text has of each run one of its strings."""
-    for run in runs:  # noqa: SIM110 - a generator costs more than what it looks for
-        if not any(map(text.__contains__, run)):
-            return False
-    return True
 
 
 def _later_end(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
