@@ -63,14 +63,16 @@ def lexicons(draw: st.DrawFn, name: str) -> str:
     return f"lexicon {name}{negated} {{\n    {body}\n}}"
 
 
-def conditions(names: tuple[str, ...] = (*LEXICONS, *CONDITIONS), *, facts: bool = True) -> st.SearchStrategy[str]:
-    """Conditions over the given names, in parentheses where they are compound."""
+def conditions(
+    names: tuple[str, ...] = (*LEXICONS, *CONDITIONS), *, facts: bool = True, violations: tuple[str, ...] = ()
+) -> st.SearchStrategy[str]:
+    """Conditions over the given names and violations, in parentheses where they are compound."""
     scopes = st.sampled_from(("in sentence", "in utterance", "within 1 utterances", "within 5 seconds", "in document"))
     leaf: st.SearchStrategy[str] = st.one_of(
         st.sampled_from(names),
         st.text(CHARACTERS, min_size=1, max_size=3).map(lambda text: f'"{text}"'),
         st.sampled_from(names).map(lambda name: f"{name} even if negated"),
-        st.sampled_from(CLEARLY),
+        st.sampled_from((*CLEARLY, *(f"(violation {name})" for name in violations))),
     )
 
     def grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -107,18 +109,19 @@ def rulesets(draw: st.DrawFn) -> str:
         f"infer 产品 = 食 from {draw(conditions(LEXICONS, facts=False))}",
         f"condition 条件一 = {draw(conditions(LEXICONS))}",
     ]
-    ids = IDS[: draw(st.integers(1, len(IDS)))]
+    ids = draw(st.permutations(IDS))[: draw(st.integers(1, len(IDS)))]
     for number, name in enumerate(ids):
+        some = conditions(violations=tuple(ids[:number]))
         clauses = ["category 类", "violates 《广告法》第九条第三项"]
-        clauses += [f"match {draw(conditions())}" for _ in range(draw(st.integers(1, 2)))]
+        clauses += [f"match {draw(some)}" for _ in range(draw(st.integers(1, 2)))]
         if draw(st.booleans()):
-            clauses.append(f"unless {draw(conditions())}")
+            clauses.append(f"unless {draw(some)}")
         if draw(st.booleans()):
             clauses.append(f"scope {draw(st.sampled_from(('utterance', 'document', '1 utterances')))}")
         if draw(st.booleans()):
-            clauses.append(f"severity case_filing when {draw(conditions())} or count >= 2 in document")
+            clauses.append(f"severity case_filing when {draw(some)} or count >= 2 in document")
         if draw(st.booleans()):
-            clauses.append(f'refer "公安机关" when {draw(conditions())}')
+            clauses.append(f'refer "公安机关" when {draw(some)}')
         if number and draw(st.booleans()):
             clauses.append(f"yields_to {ids[number - 1]}")
         if number and draw(st.booleans()):

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests import strategies
 
 from violation_rules import Document, Utterance, ruleset
-from violation_rules.engine import atoms, batch, glance, spread
+from violation_rules.engine import atoms, batch, glance, spoken, spread
 from violation_rules.engine.evaluate import Evaluator
+from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
 from violation_rules.loading import load_text
 from violation_rules.text.said import LONG_LINE, cut_long_lines
@@ -54,12 +55,20 @@ def documents(draw: st.DrawFn) -> Document:
     return Document(kind=kind, utterances=said, facts=facts, on=ON)  # type: ignore[arg-type]
 
 
-@given(strategies.rulesets(), st.lists(documents(), max_size=8), st.sampled_from((1, 7, 50, 10_000)), strategies.SHORT)
-def test_blocks_give_what_each_document_gives(source: str, docs: list[Document], characters: int, short: int) -> None:
-    """Whatever the size of the blocks, the findings are those of `scan`."""
+@given(
+    strategies.rulesets(),
+    st.lists(documents(), max_size=8),
+    st.tuples(st.sampled_from((1, 7, 50, 10_000)), st.sampled_from((1, 60, spoken.PIECE)), strategies.SHORT),
+    st.booleans(),
+)
+def test_blocks_give_what_each_document_gives(source: str, docs: list[Document], sizes: tuple[int, int, int], weighed: bool) -> None:  # noqa: FBT001 - drawn
+    """Whatever the size of the blocks, what is put aside first or not: the findings are those of `scan`."""
+    characters, piece, short = sizes
     rules = load_text(source)
     with pytest.MonkeyPatch.context() as patch, strategies.taken_together(short):
         expected = [rules.scan(document) for document in docs]
+        patch.setattr(Runtime, "mostly_weighed", weighed)
+        patch.setattr(spoken, "PIECE", piece)
         patch.setattr(batch.blocks, "__kwdefaults__", {"characters": characters})
         patch.setattr(batch, "SMALL_CHARACTERS", 0)
         assert expected == list(rules.scan_many(docs))
@@ -184,3 +193,36 @@ def test_what_was_judged_is_gone_at_once() -> None:
 
 def _judging() -> int:
     return sum(type(one) in {Evaluator, Scene} for one in gc.get_objects())
+
+
+ELSEWHERE = "下午带孩子去公园湖边喂鸭子，回来路上说起那家最好的面馆，然后看了一会儿书就睡了"
+"""All of it is clearly about other things."""
+CLAIM = "我们这个面霜全网最好"
+KNOWN = ("advertising.absolute_claims", "food.health_food_prohibited_content", "price.fictitious_discount", "quality.forged_origin")
+"""Violations that the weights know."""
+HEAD = """language 1
+ruleset t "测" { version 1.0.0 }
+statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
+category 类 "类"
+"""
+RULE = """
+violation {name} "规则" {{
+    category 类
+    violates 《广告法》第九条第三项
+    match {condition}
+    severity warning
+}}
+"""
+WEIGHED = HEAD + "".join(RULE.format(name=name, condition='"最好"') for name in KNOWN)
+OWN = WEIGHED + RULE.format(name="t.shop", condition=f'violation {KNOWN[0]} and "面馆"')
+
+
+@pytest.mark.parametrize("several", [1, 40])
+def test_rules_of_ones_own_count_in_talk_about_other_things(several: int) -> None:
+    """Also where they ask for a violation that itself does not."""
+    texts = [ELSEWHERE, CLAIM, "", ELSEWHERE] * several
+    for source, own in ((WEIGHED, []), (OWN, ["t.shop"])):
+        rules = load_text(source)
+        assert rules.runtime.mostly_weighed
+        found = [sorted(one.violation for one in findings) for findings in rules.scan_many(texts)]
+        assert [own, [*KNOWN], [], own] * several == found

@@ -14,11 +14,12 @@ from violation_rules.compiler import signs
 from violation_rules.compiler.frequency import frequency
 from violation_rules.engine import glance
 from violation_rules.engine import runtime as runtime_module
-from violation_rules.engine.batch import _join, _said, lot_of
+from violation_rules.engine.batch import lot_of
 from violation_rules.engine.evaluate import Evaluator
 from violation_rules.engine.runtime import Runtime
 from violation_rules.engine.scene import Scene
 from violation_rules.engine.sets import members
+from violation_rules.engine.spoken import spoken
 from violation_rules.loading import load_text
 from violation_rules.text.discourse import Aside
 
@@ -112,7 +113,7 @@ def test_frequencies_tell_rare_from_common() -> None:
 def joined(texts: list[str]) -> Block:
     """Transcripts as a batch joins them."""
     lot = lot_of([Document(text=text) for text in texts])
-    return _join(_said(lot), lot.kinds, None)
+    return spoken(lot.texts, lot.kinds, lot.documents).block(lot.kinds, None)
 
 
 def assert_superset(program: Program, texts: list[str]) -> None:

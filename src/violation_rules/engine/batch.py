@@ -11,18 +11,16 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import numpy as np
-
 from violation_rules.engine.atoms import Wanted, find_atoms_together
 from violation_rules.engine.facts import checked
 from violation_rules.engine.judge import SMALL_CHARACTERS, judge
 from violation_rules.engine.memory import give_back, uncollected
-from violation_rules.engine.occurrences import Block
 from violation_rules.engine.repeats import Judged, repeats
+from violation_rules.engine.resembling import suspected
 from violation_rules.engine.scene import Scene
+from violation_rules.engine.spoken import spoken
 from violation_rules.model import Document
-from violation_rules.text.fold import fold
-from violation_rules.text.said import LONG_LINE, said
+from violation_rules.text.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -31,11 +29,11 @@ if TYPE_CHECKING:
     from violation_rules.engine.evaluate import Possible
     from violation_rules.engine.repeats import Found, Memory
     from violation_rules.engine.runtime import Runtime
-    from violation_rules.engine.trie import Places
+    from violation_rules.engine.screen import Screen
+    from violation_rules.engine.spoken import Spoken
     from violation_rules.engine.vicinity import Homes
     from violation_rules.model import FactValue
     from violation_rules.text.folded import Folded
-    from violation_rules.text.said import Said
 
 _T = TypeVar("_T")
 
@@ -176,18 +174,18 @@ def _judged(
 ) -> Iterator[Judged]:
     """The documents of a lot that have verdicts, each judged by itself."""
     documents, kinds = lot.documents, lot.kinds
-    spoken = _said(lot)
-    texts = spoken.texts
+    own = spoken(lot.texts, kinds, documents)
+    texts = own.texts
     size = sum(map(len, texts))
     if size < SMALL_CHARACTERS:
         rules: Iterable[_Chosen] = (_Chosen(index, None, None) for index in range(len(texts)))
     else:
-        rules = _candidates(runtime, spoken, kinds, facts)
+        rules = _candidates(runtime, own, kinds, facts)
     stream = iter(rules)
     while together := list(islice(stream, _TOGETHER)):
         with uncollected():
             wanted = {
-                at: _wanted(runtime, kinds[one.number], one.homes, spoken.firsts(one.number), one.folded)
+                at: _wanted(runtime, kinds[one.number], one.homes, own.firsts(one.number), one.folded)
                 for at, one in enumerate(together)
                 if one.homes
             }
@@ -195,7 +193,7 @@ def _judged(
             judged = []
             for (index, possible, homes, _), found in zip(together, atoms, strict=True):
                 document = documents[index]
-                scene, on = Scene(runtime, document, found, spoken.lines.get(index)), document.on or today
+                scene, on = Scene(runtime, document, found, own.lines.get(index)), document.on or today
                 judged.append(Judged(index, *judge(scene, on, experimental=experimental, possible=possible, homes=homes)))
         yield from (one for one in judged if one.verdicts)
     runtime.screened(size)
@@ -203,33 +201,10 @@ def _judged(
         give_back()
 
 
-class _Spoken(NamedTuple):
-    """The texts of a lot as they are judged."""
-
-    texts: Sequence[str]
-    lines: Mapping[int, Said]
-    """Those (by number) that have more than one line now."""
-
-    def firsts(self, number: int) -> Sequence[int] | None:
-        """The lines of a text with which an utterance begins; None: every line is one."""
-        return self.lines[number].firsts if number in self.lines else None
-
-
-def _said(lot: Lot) -> _Spoken:
-    some = [at for at, text in enumerate(lot.texts) if (len(text) > LONG_LINE or "\n" in text) and lot.kinds[at] == "transcript"]
-    if not some:
-        return _Spoken(lot.texts, {})
-    known = {at: said(lot.documents[at]) for at in some}
-    texts = list(lot.texts)
-    for at, one in known.items():
-        texts[at] = one.text
-    return _Spoken(texts, {at: one for at, one in known.items() if one.firsts is not None})
-
-
 def possible_in(runtime: Runtime, document: Document) -> tuple[Possible, Homes | None]:
     """By what a document has to be judged, and, where it is long, where matches can be at home."""
     lot = lot_of([document])
-    chosen = _candidates(runtime, _said(lot), lot.kinds, _facts(runtime, lot))
+    chosen = _candidates(runtime, spoken(lot.texts, lot.kinds, lot.documents), lot.kinds, _facts(runtime, lot))
     return (chosen[0].possible or {}, chosen[0].homes) if chosen else ({}, None)
 
 
@@ -246,11 +221,36 @@ def _wanted(runtime: Runtime, kind: str, homes: Homes, firsts: Sequence[int] | N
 
 
 def _candidates(
-    runtime: Runtime, spoken: _Spoken, kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
+    runtime: Runtime, own: Spoken, kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None
 ) -> list[_Chosen]:
     """Which documents to judge, and by what."""
-    block = _join(spoken, kinds, facts)
-    found = runtime.screen.candidates(block)
+    if len(own.texts) == 1 or not runtime.mostly_weighed:
+        return _screened(runtime, runtime.screen, range(len(own.texts)), own, kinds, facts)
+    here = suspected(own)
+    chosen = _screened(runtime, runtime.screen, here, own, kinds, facts)
+    if runtime.unweighed:
+        elsewhere = sorted(set(range(len(own.texts))).difference(here))
+        chosen += _screened(runtime, runtime.screen_elsewhere, elsewhere, own, kinds, facts)
+        chosen.sort(key=lambda one: one.number)
+    return chosen
+
+
+def _screened(
+    runtime: Runtime,
+    screen: Screen,
+    numbers: Sequence[int],
+    own: Spoken,
+    kinds: Sequence[str],
+    facts: Sequence[Mapping[str, tuple[str, ...]]] | None,
+) -> list[_Chosen]:
+    """The same of some documents, by the rules that a screen knows."""
+    if not numbers:
+        return []
+    if len(numbers) < len(own.texts):
+        own, kinds = own.some(numbers), [kinds[number] for number in numbers]
+        facts = None if facts is None else [facts[number] for number in numbers]
+    block = own.block(kinds, facts)
+    found = screen.candidates(block)
     rules = runtime.program.rules
     ends = [*(block.begins[1:] - 1).tolist(), len(block.folded.codes)]
     chosen = []
@@ -263,35 +263,12 @@ def _candidates(
         if end - begin > _LONG:
             there = found.homes_in(at, begin)
             homes = {(number, rules[number].matches[reading]): starts for (number, reading), starts in there.items()}
-        chosen.append(_Chosen(at, possible, homes, block.folded if len(spoken.texts) == 1 else None))
+        chosen.append(_Chosen(numbers[at], possible, homes, block.folded if len(numbers) == 1 else None))
     return chosen
 
 
 def _checked(runtime: Runtime, facts: Mapping[str, FactValue]) -> dict[str, tuple[str, ...]]:
     return {name: checked(runtime, name, value) for name, value in facts.items()}
-
-
-def _join(spoken: _Spoken, kinds: Sequence[str], facts: Sequence[Mapping[str, tuple[str, ...]]] | None) -> Block:
-    texts = spoken.texts
-    folded = fold("\n".join(texts))
-    lines: Places = np.concatenate(([0], np.flatnonzero(folded.codes == ord("\n")) + 1))
-    given = facts if facts is not None and any(facts) else None
-    if len(lines) == len(texts):
-        return Block(folded, lines, kinds, given)
-    counts = np.fromiter((text.count("\n") + 1 for text in texts), dtype=np.int64, count=len(texts))
-    first = np.cumsum(counts) - counts
-    utterances = _utterances(len(lines), first, counts, spoken.lines) if spoken.lines else None
-    return Block(folded, lines[first], kinds, given, utterances)
-
-
-def _utterances(lines: int, first: Places, counts: Places, some: Mapping[int, Said]) -> Places:
-    """Of each of so many lines the utterance that it belongs to; `first` and `counts` say which lines the texts have."""
-    begins = np.ones(lines, dtype=np.bool_)
-    for at, one in some.items():
-        low = first[at]
-        begins[low : low + counts[at]] = False
-        begins[low + np.array(one.firsts)] = True
-    return np.cumsum(begins) - 1
 
 
 def _length(document: Document) -> int:

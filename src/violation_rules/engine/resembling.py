@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from violation_rules.engine.sentences import Sentences, distinct
 from violation_rules.text import passages, resemblance, suspicion
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from violation_rules.engine.spoken import Spoken
     from violation_rules.engine.trie import Places
     from violation_rules.text.folded import Codes
 
@@ -83,6 +85,17 @@ def clearly_alike_in(text: str) -> list[tuple[str, tuple[int, int]]]:
     alike = cut.read_like(text, cut.suspicions(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")))
     found = sorted((at, violation) for violation, some in alike.clearly.items() for at in some)
     return [(violation, (int(cut.begins[at]), int(cut.ends[at]))) for at, violation in found]
+
+
+def suspected(own: Spoken) -> list[int]:
+    """The texts in which anything is said that is not clearly about other things, by number, in order."""
+    found: list[int] = []
+    for first, piece in own.pieces():
+        block = piece.block((), None)
+        cut = passages_of(*Sentences(block).utterances())
+        here = cut.begins[cut.suspicions(block.folded.codes) >= suspicion.ELSEWHERE]
+        found += (first + distinct(block.begins.searchsorted(here, "right") - 1)).tolist()
+    return found
 
 
 def _weights(codes: Codes, weights: npt.NDArray[np.int8], lines: Places) -> npt.NDArray[np.int8]:

@@ -138,6 +138,28 @@ class Runtime:
         asked = {node.violation for node in self.program.nodes if isinstance(node, ir.Found)}
         return frozenset(number for name, number in self.rules_by_id.items() if name in learnt() and name not in asked)
 
+    @cached_property
+    def unweighed(self) -> frozenset[int]:
+        """Rules that weights were not learnt for, and those that they ask for: all that talk clearly about other things concerns."""
+        from violation_rules.engine.reach import below, nodes_of  # noqa: PLC0415 - many texts do without
+
+        nodes = self.program.nodes
+        todo = [number for name, number in self.rules_by_id.items() if name not in learnt()]
+        found: set[int] = set()
+        while todo:
+            number = todo.pop()
+            if number not in found:
+                found.add(number)
+                parts = (part for index in nodes_of(self.program.rules[number]) for part in below(nodes, index))
+                asked = {part.violation for part in parts if isinstance(part, ir.Found)}
+                todo += [self.rules_by_id[name] for name in asked & self.rules_by_id.keys()]
+        return frozenset(found)
+
+    @property
+    def mostly_weighed(self) -> bool:
+        """Whether it pays to ask first whether what is said is clearly about other things."""
+        return len(self.unweighed) * 2 < len(self.program.rules)
+
     def entries(self, lexicon: int) -> Entries:
         """The entries of a lexicon by their atoms."""
         known = self._entries.get(lexicon)
@@ -235,6 +257,13 @@ class Runtime:
         from violation_rules.engine.screen import Screen  # noqa: PLC0415 - a single text does without
 
         return Screen(self)
+
+    @cached_property
+    def screen_elsewhere(self) -> Screen:
+        """The same of documents in which all talk is clearly about other things."""
+        from violation_rules.engine.screen import Screen  # noqa: PLC0415 - most rulesets do without
+
+        return Screen(self, self.unweighed)
 
     def regex(self, pattern: str) -> Any:
         """A compiled linear-time regex without groups, for sentences in UTF-8: they hold no line feed."""

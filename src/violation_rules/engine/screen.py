@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from violation_rules.engine.glance import Glance
 from violation_rules.engine.memory import uncollected
@@ -18,6 +19,9 @@ from violation_rules.engine.sizes import Sizes
 from violation_rules.engine.strings import Strings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from violation_rules.compiler import program as ir
     from violation_rules.engine.occurrences import Block
     from violation_rules.engine.runtime import Runtime
     from violation_rules.engine.sentences import Sentences, Some
@@ -44,12 +48,13 @@ class Candidates(NamedTuple):
 
 
 class Screen:
-    """Screens blocks for one program."""
+    """Screens blocks for one program, or for some of its rules (by number)."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, rules: Collection[int] | None = None) -> None:
         """Choose the strings to look for."""
         self._runtime = runtime
-        self._strings = Strings(runtime.program)
+        self._rules = range(len(runtime.program.rules)) if rules is None else sorted(rules)
+        self._strings = Strings(runtime.program if rules is None else _only(runtime.program, rules))
         self._sizes = Sizes(runtime.program.nodes)
 
     def candidates(self, block: Block) -> Candidates:
@@ -59,7 +64,7 @@ class Screen:
 
     def sift(self, block: Block) -> Sift:
         """The strings of a block, found."""
-        return Sift(self._runtime, self._strings, self._sizes, block)
+        return Sift(self._runtime, self._strings, self._sizes, block, self._rules)
 
     def _candidates(self, block: Block) -> Candidates:
         sift = self.sift(block)
@@ -70,3 +75,9 @@ class Screen:
             for document in distinct(sentences.document_of[where]).tolist():
                 readings.setdefault(document, []).append(reading)
         return Candidates(readings, homes, sentences)
+
+
+def _only(program: ir.Program, rules: Collection[int]) -> ir.Program:
+    """A program in which the other rules match nothing."""
+    some = [rule if number in rules else replace(rule, matches=(), needs=()) for number, rule in enumerate(program.rules)]
+    return replace(program, rules=tuple(some))

@@ -38,9 +38,10 @@ _SAID = ir.FactTest("kind", "=", ("transcript",), numeric=False)
 class Sift:
     """The conditions of a program in one block."""
 
-    def __init__(self, runtime: Runtime, strings: Strings, sizes: Sizes, block: Block) -> None:
-        """Find all strings."""
+    def __init__(self, runtime: Runtime, strings: Strings, sizes: Sizes, block: Block, rules: Sequence[int]) -> None:
+        """Find all strings. `rules`: those to ask, by number."""
         self.runtime = runtime
+        self._rules = rules
         self.block = block
         self.sentences = Sentences(block)
         self.strings = strings
@@ -69,7 +70,8 @@ class Sift:
     def readings(self) -> dict[tuple[int, int], Set]:
         """(rule, its reading) → where it may match; what matches nowhere is left out."""
         out: dict[tuple[int, int], Set] = {}
-        for number, rule in enumerate(self.runtime.program.rules):
+        for number in self._rules:
+            rule = self.runtime.program.rules[number]
             if rule.applies_to and set(rule.applies_to).isdisjoint(self._kinds):
                 continue
             for reading, match in enumerate(rule.matches):
