@@ -14,7 +14,7 @@ from violation_rules.engine.plan import applies
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from violation_rules.compiler.program import Program
@@ -237,7 +237,7 @@ class Columns:
         begins = np.concatenate(self._begins) if self._begins else sizes
         of_row = np.arange(self._count) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
         of_shared = np.array(self._of_shared, dtype=np.int64)[of_row]
-        identities = [(row.before, row.after) for row in self._rows]
+        before, after = [row.before for row in self._rows], [row.after for row in self._rows]
         edges = [self._count * at // number for at in range(number + 1)] if number else []
         self._clear()
         for begin, end in pairwise(edges):
@@ -247,7 +247,7 @@ class Columns:
             if len(files):
                 made["file"] = files.take(document)
             own = zip(of_row[begin:end].tolist(), of_document[begin:end].tolist(), strict=True)
-            made["id"] = _ids([identities[at][0] + names[one] + identities[at][1] for at, one in own])
+            made["id"] = _ids(before[at] + names[one] + after[at] for at, one in own)
             yield pa.RecordBatch.from_arrays([made[name] for name in schema.names], schema=schema)
 
     def _recurring(self) -> dict[str, pa.Array]:
@@ -279,11 +279,11 @@ _SHARED = (
 """Columns of which findings share the values."""
 
 
-def _ids(identities: list[bytes]) -> pa.Array:
+def _ids(identities: Iterable[bytes]) -> pa.Array:
     """The ids of findings from what they are made of."""
-    texts = b"".join([sha256(identity).digest()[:_ID_BYTES] for identity in identities]).hex().encode()
-    edges = np.arange(len(identities) + 1, dtype=np.int32) * (2 * _ID_BYTES)
-    return pa.StringArray.from_buffers(len(identities), pa.py_buffer(edges), pa.py_buffer(texts))
+    digests = [sha256(identity).digest()[:_ID_BYTES] for identity in identities]
+    edges = np.arange(len(digests) + 1, dtype=np.int32) * (2 * _ID_BYTES)
+    return pa.StringArray.from_buffers(len(digests), pa.py_buffer(edges), pa.py_buffer(b"".join(digests).hex().encode()))
 
 
 def _coded(column: pa.Array) -> pa.Array:

@@ -61,8 +61,8 @@ def lot_of_batch(runtime: Runtime, batch: pa.RecordBatch, *, text: str = "text",
     given: list[Mapping[str, FactValue] | None] | None = None
     if by_row:
         given = [_present(by_row, row) or None for row in range(len(texts))]
-    ids = _column(batch, "id") or [None] * len(texts)
-    ids = [str(row if name is None else name) for row, name in enumerate(ids)]
+    names = _column(batch, "id")
+    ids = [str(row if name is None else name) for row, name in enumerate(names)] if names else list(map(str, range(len(texts))))
     days = _column(batch, "on")
     return Lot(LazyDocuments(texts, kinds, ids, days, given), texts, kinds, given, days or [None] * len(texts), ids)
 
