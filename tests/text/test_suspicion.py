@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from one_rule import one_rule
 import violation_rules.text.suspicion as module
 from strategies import texts
 from violation_rules import Document
+from violation_rules.engine import resembling
 from violation_rules.engine.resembling import Passages, passages_of
 from violation_rules.text.fold import fold
 from violation_rules.text.passages import LENGTH, holding, passages
@@ -74,16 +76,17 @@ def laid_end_to_end(lines: list[str]) -> tuple[Places, Places]:
     return ends - lengths, ends
 
 
-@given(UTTERANCES)
-def test_of_all_at_once_it_is_the_same(some: list[str]) -> None:
-    """Passages of utterances of any number of lines, in one text."""
+@given(UTTERANCES, st.sampled_from((1, 2, 7, resembling.PIECE)))
+def test_of_all_at_once_it_is_the_same(some: list[str], piece: int) -> None:
+    """Passages of utterances of any number of lines, in one text, however much of it is looked at together."""
     text = "\n".join(some)
     begins, ends = laid_end_to_end(some)
     cut = passages_of(begins, ends)
     places = [place for low, high in zip(begins.tolist(), ends.tolist(), strict=True) for place in passages(low, high)]
     assert list(zip(cut.begins.tolist(), cut.ends.tolist(), strict=True)) == places
     codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
-    assert cut.suspicions(codes).tolist() == [suspicion(text[low:high]) for low, high in places]
+    with mock.patch.object(resembling, "PIECE", piece):
+        assert cut.suspicions(codes).tolist() == [suspicion(text[low:high]) for low, high in places]
 
 
 @given(st.lists(st.one_of(st.sampled_from(SOME), texts()), min_size=1, max_size=6))

@@ -32,7 +32,7 @@ Measured: TypeAlias = "tuple[int, Amount]"
 """A sentence and an amount in it, by its place in the block."""
 
 _SENTENCE = ir.Scope("sentence")
-FEW = 2
+FEW = 4
 """So few sentences are judged at once: looking closer costs more."""
 _ROOM = 32
 """Bits for a place in a block."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from violation_rules.engine.sentences import Sentences, distinct
+from violation_rules.engine.spoken import PIECE
 from violation_rules.text import passages, resemblance, suspicion
 
 if TYPE_CHECKING:
@@ -100,6 +101,19 @@ def suspected(own: Spoken) -> list[int]:
 
 def _weights(codes: Codes, weights: npt.NDArray[np.int8], lines: Places) -> npt.NDArray[np.int8]:
     """Of each place what the sequences of one, of two and of three characters weigh that begin there and do not reach beyond its line."""
+    found = np.empty((3, len(codes)), dtype=np.int8)
+    for begin in range(0, len(codes), PIECE):
+        end = min(begin + PIECE, len(codes))
+        weights.take(_hashes(codes[begin : end + 2])[:, : end - begin], out=found[:, begin:end], mode="wrap")
+    found[1:, -1:] = found[2, -2:] = 0
+    for back in range(3) if len(lines) else ():
+        across = lines - back
+        found[back:, across[across >= 0]] = 0
+    return found
+
+
+def _hashes(codes: Codes) -> npt.NDArray[np.uint32]:
+    """The numbers of the weights of the sequences of one, of two and of three characters that begin at each place; if whole."""
     one_each = codes.astype(np.uint32)
     np.putmask(one_each, one_each - _ZERO <= _NINE, _ZERO)
     hashes = np.empty((3, len(codes)), dtype=np.uint32)
@@ -111,12 +125,7 @@ def _weights(codes: Codes, weights: npt.NDArray[np.int8], lines: Places) -> npt.
     hashes[2, :-1] += middle[1:]
     hashes[2] += one_each * _FIRST
     hashes >>= _SHIFT
-    found = weights.take(hashes)
-    found[1:, -1:] = found[2, -2:] = 0
-    for back in range(3) if len(lines) else ():
-        across = lines - back
-        found[back:, across[across >= 0]] = 0
-    return found
+    return hashes
 
 
 def _sums(of: npt.NDArray[np.generic]) -> Places:
