@@ -226,3 +226,37 @@ def test_rules_of_ones_own_count_in_talk_about_other_things(several: int) -> Non
         assert rules.runtime.mostly_weighed
         found = [sorted(one.violation for one in findings) for findings in rules.scan_many(texts)]
         assert [own, [*KNOWN], [], own] * several == found
+
+
+TALK = "\n".join([ELSEWHERE * 2] * 6 + [CLAIM * 6] + [ELSEWHERE * 2] * 6)
+"""A claim in the middle of talk about other things; each line is an utterance."""
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        'match "最好" and "鸭子" in document',
+        'match "最好" and "鸭子" within 1 utterances',
+        'match "最好" and count("鸭子") >= 24 in document',
+        'match "最好" and surely 产品 = 药',
+        'match "最好"\n severity case_filing when "鸭子" within 2 utterances',
+        f'match violation {KNOWN[0]} and "鸭子" within 1 utterances',
+        f"match violation {KNOWN[0]}\n severity case_filing when violation {KNOWN[1]} in document",
+        f"match violation {KNOWN[0]} and violation {KNOWN[1]} in document",
+    ],
+)
+@pytest.mark.parametrize("name", ["t.own", "quality.forged_origin"])
+def test_what_counts_beside_talk_about_other_things(clauses: str, name: str) -> None:
+    """In long talk, hits in other utterances count where a condition reaches there, or where a rule of one's own is at home."""
+    facts = 'fact 产品 "产品": 药 | 食\ninfer 产品 = 药 from "鸭子" within 2 utterances\n'
+    rules = HEAD + facts + RULE.format(name=KNOWN[0], condition='"最好"') + RULE.format(name=KNOWN[1], condition='"公园湖边"')
+    compiled = load_text(rules + RULE.replace("match {condition}", clauses).format(name=name))
+    document = Document(text=TALK, on=ON)
+    expected = compiled.scan(document)
+    assert name in {one.violation for one in expected}
+    assert [expected, []] == list(compiled.scan_many([document, Document(text="", on=ON)]))
+    room = compiled.stream(on=ON)
+    heard = [one for line in TALK.split("\n") for one in room.feed(line)] + room.close()
+    assert {(one.violation, one.severity, one.evidence[0].start) for one in expected} == {
+        (one.violation, one.severity, one.evidence[0].start) for one in heard
+    }

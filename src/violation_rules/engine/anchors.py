@@ -65,6 +65,7 @@ class Anchors:
         In a `hurry` no circle waits for what is said round a match.
         """
         self._runtime = runtime
+        self._weighed = runtime.spread(kind).weighed
         self._known: dict[tuple[int, ir.Scope], Needs] = {}
         self._reach = Reach(runtime, kind, given)
         self.circles = _circles(runtime, self._reach, kind, hurry=hurry)
@@ -98,7 +99,7 @@ class Anchors:
         return isinstance(node, ir.Found)
 
     def _add(self, reading: Reading, needs: Needs) -> None:
-        like = Like(reading[0] in self._runtime.weighed, *self._runtime.resembling[reading[1]])
+        like = Like(reading[0] in self._weighed, *self._runtime.resembling[reading[1]])
         if not needs and like.resembled is None:
             self._always.add(reading)
             return

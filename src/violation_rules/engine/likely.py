@@ -21,7 +21,7 @@ class Like(NamedTuple):
     """What a reading of a rule asks of an utterance, besides words."""
 
     weighed: bool
-    """That it is not clearly about other things (`Runtime.weighed`)."""
+    """That it is not clearly about other things (`Spread.weighed`)."""
     resembled: str | None
     """That it resembles this violation,"""
     clearly: bool = False

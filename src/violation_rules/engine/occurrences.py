@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from violation_rules.engine.trie import Places, Short, Trie
-    from violation_rules.text.folded import Folded
+    from violation_rules.text.folded import Folded, Mask
     from violation_rules.text.readings import Joints
 
 
@@ -48,14 +48,27 @@ class Occurrences(NamedTuple):
     further: Further
 
 
-def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths: Short) -> Occurrences:
+class Wanted(NamedTuple):
+    """Which of very much that is found in a text itself matters."""
+
+    strings: Mask
+    """Of each string whether it does wherever it is."""
+    places: Mask
+    """Of each place whether all does that begins there."""
+
+
+def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths: Short, wanted: Wanted | None = None) -> Occurrences:
     """All strings of a trie in a block and in the further readings of it, never across two documents.
 
     A little more than counts: a further reading's own conditions on length are left to the evaluation.
     """
     folded = block.folded
     size = len(folded.codes)
-    found = [trie.find(folded.codes)]
+    there = trie.find(folded.codes)
+    if wanted is not None:
+        strings, starts = apart(there)
+        there = there[wanted.strings.take(strings) | wanted.places.take(starts)]
+    found = [there]
     parts = [_NONE]
     breaks = np.flatnonzero(folded.codes == ord("\n")).astype(np.int32)
     for reading in readings(folded, joints=joints[0], inside=joints[1]):

@@ -14,7 +14,7 @@ from violation_rules.compiler.needs import children, extent
 from violation_rules.engine.facts import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from violation_rules.engine.runtime import Runtime
 
@@ -138,3 +138,32 @@ def below(nodes: Sequence[ir.Node], index: int) -> Iterator[ir.Node]:
         node = nodes[todo.pop()]
         yield node
         todo.extend(children(node))
+
+
+def with_asked(runtime: Runtime, rules: Iterable[int]) -> frozenset[int]:
+    """Some rules, by number, and all those that they ask for (`violation ID`), also by way of others and of facts that are inferred."""
+    found: set[int] = set()
+    todo = list(rules)
+    while todo:
+        number = todo.pop()
+        if number not in found:
+            found.add(number)
+            names = {node.violation for node in asked_by(runtime, runtime.program.rules[number]) if isinstance(node, ir.Found)}
+            todo += [runtime.rules_by_id[name] for name in names & runtime.rules_by_id.keys()]
+    return frozenset(found)
+
+
+def asked_by(runtime: Runtime, rule: ir.Rule) -> Iterator[ir.Node]:
+    """All that the conditions of a rule are made of, and the inferences of the facts that they test; some of it more than once."""
+    todo, facts = list(nodes_of(rule)), set(rule.facts)
+    seen: set[str] = set()
+    while todo or facts:
+        seen |= facts
+        todo += [index for fact in facts for one in runtime.inferences.get(fact, ()) for index in (one.condition, *one.unless)]
+        facts = set()
+        for index in todo:
+            for node in below(runtime.program.nodes, index):
+                yield node
+                if isinstance(node, ir.FactTest | ir.Known) and node.fact not in seen:
+                    facts.add(node.fact)
+        todo = []

@@ -133,27 +133,11 @@ class Runtime:
         """Whether they stay, because somebody waits for each answer."""
 
     @cached_property
-    def weighed(self) -> frozenset[int]:
-        """Rules that count only where talk is not clearly about other things (`Scene.aside`), and that no condition asks for."""
-        asked = {node.violation for node in self.program.nodes if isinstance(node, ir.Found)}
-        return frozenset(number for name, number in self.rules_by_id.items() if name in learnt() and name not in asked)
-
-    @cached_property
     def unweighed(self) -> frozenset[int]:
         """Rules that weights were not learnt for, and those that they ask for: all that talk clearly about other things concerns."""
-        from violation_rules.engine.reach import below, nodes_of  # noqa: PLC0415 - many texts do without
+        from violation_rules.engine.reach import with_asked  # noqa: PLC0415 - many texts do without
 
-        nodes = self.program.nodes
-        todo = [number for name, number in self.rules_by_id.items() if name not in learnt()]
-        found: set[int] = set()
-        while todo:
-            number = todo.pop()
-            if number not in found:
-                found.add(number)
-                parts = (part for index in nodes_of(self.program.rules[number]) for part in below(nodes, index))
-                asked = {part.violation for part in parts if isinstance(part, ir.Found)}
-                todo += [self.rules_by_id[name] for name in asked & self.rules_by_id.keys()]
-        return frozenset(found)
+        return with_asked(self, [number for name, number in self.rules_by_id.items() if name not in learnt()])
 
     @property
     def mostly_weighed(self) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
+from violation_rules.engine.occurrences import Wanted
 from violation_rules.engine.resembling import NO_SUSPICIONS, Alike, passages_of
 from violation_rules.engine.sentences import NOWHERE, Sentences
 from violation_rules.engine.sets import Many, both, gathered, members, set_of, those_in, union
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from violation_rules.engine.trie import Places
     from violation_rules.text.folded import Mask
 
-_SENTENCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("document")
+_SENTENCE, _UTTERANCE, _DOCUMENT = ir.Scope("sentence"), ir.Scope("utterance"), ir.Scope("document")
+_WORTH_SORTING_OUT = 0.5
+"""Share of sentences: where more are beside what is not clearly about other things, all that is found is taken."""
 _SAID = ir.FactTest("kind", "=", ("transcript",), numeric=False)
 
 
@@ -45,17 +48,23 @@ class Sift:
         self.block = block
         self.sentences = Sentences(block)
         self.strings = strings
-        self.traces = Traces(strings, block, self.sentences)
         self.everywhere: Set = Many(np.ones(self.sentences.count, dtype=np.bool_), self.sentences.count)
         self._nodes = runtime.program.nodes
         self._kinds = sorted(set(block.kinds))
         number = {kind: at for at, kind in enumerate(self._kinds)}
         self._kind_of = np.fromiter(map(number.__getitem__, block.kinds), dtype=np.int64, count=len(block.kinds))
         self._passages = passages_of(*self.sentences.utterances())
-        suspicions = self._passages.suspicions(block.folded.codes) if runtime.weighed or sizes.resembled else NO_SUSPICIONS
+        spreads = [runtime.spread(kind) for kind in self._kinds]
+        self._weighed = set(rules).intersection(*(one.weighed for one in spreads))
+        self._asked = {runtime.rules_by_id.get(name) for one in spreads for name in one.violations}
+        suspicions = self._passages.suspicions(block.folded.codes) if self._weighed or sizes.resembled else NO_SUSPICIONS
         self._alike = self._passages.read_like(block.folded.text, suspicions) if sizes.resembled else Alike({}, {})
         self._here = self._reading_like(np.flatnonzero(suspicions >= ELSEWHERE))
-        """Where what is said is not clearly about other things."""
+        """Where what is said is not clearly about other things,"""
+        self._beside = self.spread(self._here, _UTTERANCE)
+        """and what is said in one go with it."""
+        near = frozenset(range(len(strings.lexicons))).intersection(*(one.near for one in spreads))
+        self.traces = Traces(strings, block, self.sentences, self._wanted(near))
         self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), self._alike, self._kinds)
         """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
         self._lexicons: dict[int, Set] = {}
@@ -67,6 +76,16 @@ class Sift:
         self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Set, Set]] = {}
         self._asking: set[str] = set()
 
+    def _wanted(self, near: Collection[int]) -> Wanted | None:
+        """What matters of strings, where those of some lexicons do so only beside what is not clearly about other things; None: all."""
+        here = members(self._beside)
+        if not self._weighed or len(here) > self.sentences.count * _WORTH_SORTING_OUT:
+            return None
+        mask = np.zeros(self.sentences.count, dtype=np.bool_)
+        mask[here] = True
+        others = (lexicon for lexicon in range(len(self.strings.lexicons)) if lexicon not in near)
+        return Wanted(self.strings.of_lexicons(others), mask.take(self.sentences.of_place))
+
     def readings(self) -> dict[tuple[int, int], Set]:
         """(rule, its reading) → where it may match; what matches nowhere is left out."""
         out: dict[tuple[int, int], Set] = {}
@@ -76,8 +95,8 @@ class Sift:
                 continue
             for reading, match in enumerate(rule.matches):
                 where = self.home(match, rule.scope)
-                if number in self.runtime.weighed:
-                    where = both(where, self._here)
+                if number in self._weighed:
+                    where = both(where, self._beside if number in self._asked else self._here)
                 if len(where):
                     out[number, reading] = where
         return out

@@ -16,7 +16,7 @@ from violation_rules.compiler import program as ir
 from violation_rules.compiler.needs import children, extent
 from violation_rules.engine.exact import Selected
 from violation_rules.engine.lexicons import mask
-from violation_rules.engine.reach import nodes_of
+from violation_rules.engine.reach import asked_by, nodes_of, with_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -42,6 +42,8 @@ class Spread:
         """Of each node under a scope."""
         self.lexicons: list[float] = [0.0] * len(runtime.program.lexicons)
         """Of each lexicon."""
+        self.violations: dict[str, float] = {}
+        """Of each violation that a condition asks for."""
         self.widest = 0
         """The farthest that any one condition reaches short of everywhere."""
         for rule in runtime.program.rules:
@@ -52,6 +54,24 @@ class Spread:
                 self._fact(fact, 0.0)
         self.here = mask(tuple(lexicon for lexicon, distance in enumerate(self.lexicons) if not distance))
         """The lexicons of which only hits in the same utterance matter, as a mask."""
+
+    @cached_property
+    def weighed(self) -> frozenset[int]:
+        """Rules, by number, to which it does not matter what utterances hold that are clearly about other things (`Scene.aside`).
+
+        Not so where a violation is asked for from another utterance, or by a rule that weights were not learnt for.
+        """
+        by_id = self._runtime.rules_by_id
+        asked = {by_id[name] for name, distance in self.violations.items() if distance and name in by_id}
+        return frozenset(by_id.values()) - self._runtime.unweighed - with_asked(self._runtime, asked)
+
+    @cached_property
+    def near(self) -> frozenset[int]:
+        """Lexicons of which it does not matter either whether they are hit there."""
+        rules = self._runtime.program.rules
+        others = (rule for number, rule in enumerate(rules) if number not in self.weighed)
+        asked = {node.lexicon for rule in others for node in asked_by(self._runtime, rule) if isinstance(node, ir.Term)}
+        return frozenset(lexicon for lexicon, distance in enumerate(self.lexicons) if not distance) - asked
 
     @cached_property
     def everywhere(self) -> Selected:
@@ -93,6 +113,8 @@ class Spread:
         match node:
             case ir.Term(lexicon=lexicon):
                 self.lexicons[lexicon] = max(self.lexicons[lexicon], distance)
+            case ir.Found(violation=violation):
+                self.violations[violation] = max(self.violations.get(violation, 0.0), distance)
             case ir.Scoped(inner=inner, scope=own):
                 self._visit(inner, own, distance + self._extent(own))
             case ir.FactTest(fact=fact) | ir.Known(fact=fact):

@@ -14,11 +14,12 @@ from violation_rules.engine.trie import Trie
 from violation_rules.text.readings import Joints
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
     from violation_rules.engine.trie import Places
+    from violation_rules.text.folded import Mask
 
 
 class Runs(NamedTuple):
@@ -77,6 +78,15 @@ class Strings:
         begins[edges] = True
         joined = np.flatnonzero(begins)
         return Runs(lows[joined[:-1]].tolist(), highs[joined[1:] - 1].tolist(), np.searchsorted(joined, edges).tolist())
+
+    def of_lexicons(self, lexicons: Iterable[int]) -> Mask:
+        """Which strings the signs of some lexicons have."""
+        found = np.zeros(len(self.lengths), dtype=np.bool_)
+        for lexicon in lexicons:
+            one = self.lexicons[lexicon]
+            for sign in (*(() if one.plain is None else (one.plain,)), *(sign for pattern in one.patterns for sign in pattern.signs)):
+                found[self._flat[self._bounds[sign] : self._bounds[sign + 1]]] = True
+        return found
 
     def sizes(self, counts: Places) -> Places:
         """How often each sign occurs, from how often each string does."""
