@@ -168,7 +168,7 @@ class Runtime:
         """How many utterances from where a rule can match hits matter, in documents of a kind."""
         known = self._spread.get(kind)
         if known is None:
-            from violation_rules.engine.spread import Spread  # noqa: PLC0415 - only long documents ask
+            from violation_rules.engine.spread import Spread  # noqa: PLC0415 - a single short text does without
 
             known = self._spread.setdefault(kind, Spread(self, kind))
         return known
