@@ -260,3 +260,23 @@ def test_what_counts_beside_talk_about_other_things(clauses: str, name: str) -> 
     assert {(one.violation, one.severity, one.evidence[0].start) for one in expected} == {
         (one.violation, one.severity, one.evidence[0].start) for one in heard
     }
+
+
+def test_what_a_rule_reported_in_anothers_place_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule of one's own whose gate is closed is reported as one that the weights know: what that one asks for counts, too."""
+    monkeypatch.setattr(Runtime, "mostly_weighed", True)
+    severe = '"无此词"\n    severity case_filing when violation quality.forged_origin'
+    gated = f'"面馆"\n    gate 产品 = 药 else {KNOWN[0]}'
+    rules = load_text(
+        HEAD
+        + 'fact 产品 "产品": 药 | 食\n'
+        + RULE.format(name="quality.forged_origin", condition='"鸭子"')
+        + RULE.format(name=KNOWN[0], condition=severe)
+        + RULE.format(name="t.own", condition=gated)
+    )
+    document = Document(text=ELSEWHERE, on=ON, facts={"产品": "食"})
+    expected = rules.scan(document)
+    assert [(KNOWN[0], "case_filing")] == [(one.violation, one.severity) for one in expected]
+    assert [expected, []] == list(rules.scan_many([document, Document(text="", on=ON)]))
+    room = rules.stream(on=ON, facts=document.facts)
+    assert [(KNOWN[0], "case_filing")] == [(one.violation, one.severity) for one in (*room.feed(ELSEWHERE), *room.close())]

@@ -141,15 +141,19 @@ def below(nodes: Sequence[ir.Node], index: int) -> Iterator[ir.Node]:
 
 
 def with_asked(runtime: Runtime, rules: Iterable[int]) -> frozenset[int]:
-    """Some rules, by number, and all those that they ask for (`violation ID`), also by way of others and of facts that are inferred."""
+    """Some rules, by number, and all those that are asked for (`violation ID`) where these match.
+
+    By their own conditions, by the inferences of facts, by rules that are asked for, and by those in whose place they are reported.
+    """
     found: set[int] = set()
     todo = list(rules)
     while todo:
         number = todo.pop()
         if number not in found:
             found.add(number)
-            names = {node.violation for node in asked_by(runtime, runtime.program.rules[number]) if isinstance(node, ir.Found)}
-            todo += [runtime.rules_by_id[name] for name in names & runtime.rules_by_id.keys()]
+            rule = runtime.program.rules[number]
+            names = {node.violation for node in asked_by(runtime, rule) if isinstance(node, ir.Found)} | {rule.gate_else}
+            todo += [other for name, other in runtime.rules_by_id.items() if name in names]
     return frozenset(found)
 
 
