@@ -117,11 +117,14 @@ def test_long_documents_give_what_all_of_them_gives(
         assert expected == rules.scan(document)
 
 
-FAR_OFF = """language 1
+HEAD = """language 1
 ruleset t "测" { version 1.0.0 }
 statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
 category 类 "类"
-lexicon 词 { "三天见效" }
+"""
+FAR_OFF = (
+    HEAD
+    + """lexicon 词 { "三天见效" }
 lexicon 老人 { "老人" except "不服老人" /老人.{0,2}专用机/ }
 lexicon 承诺 { "包好" /包.{0,2}治/ except "打包好" }
 violation t.claim "宣称" {
@@ -134,6 +137,7 @@ violation t.claim "宣称" {
     severity warning
 }
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -161,11 +165,9 @@ def test_what_is_looked_for_in_other_utterances(before: str, after: str, severit
     assert [(one.severity, len(one.referrals)) for one in found[0]] == [(severity, referrals)]
 
 
-RULES = """language 1
-ruleset t "测" { version 1.0.0 }
-statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
-category 类 "类"
-lexicon 词 { "三天见效" }
+RULES = (
+    HEAD
+    + """lexicon 词 { "三天见效" }
 violation t.claim "宣称" {
     category 类
     violates 《广告法》第九条第三项
@@ -175,6 +177,7 @@ violation t.claim "宣称" {
     compliant "三天后发货"
 }
 """
+)
 
 
 def test_what_was_judged_is_gone_at_once() -> None:
@@ -200,11 +203,6 @@ ELSEWHERE = "下午带孩子去公园湖边喂鸭子，回来路上说起那家�
 CLAIM = "我们这个面霜全网最好"
 KNOWN = ("advertising.absolute_claims", "food.health_food_prohibited_content", "price.fictitious_discount", "quality.forged_origin")
 """Violations that the weights know."""
-HEAD = """language 1
-ruleset t "测" { version 1.0.0 }
-statute 《中华人民共和国广告法》 as 《广告法》 { version 2018修正 effective 2018-10-26 version 2021修正 effective 2021-04-29 }
-category 类 "类"
-"""
 RULE = """
 violation {name} "规则" {{
     category 类

@@ -48,16 +48,16 @@ class Occurrences(NamedTuple):
     further: Further
 
 
-class Wanted(NamedTuple):
-    """Which of very much that is found in a text itself matters."""
+class Kept(NamedTuple):
+    """Which of very much that is found in a text itself is kept."""
 
     strings: Mask
-    """Of each string whether it does wherever it is."""
+    """Of each string whether it is wherever it was found."""
     places: Mask
-    """Of each place whether all does that begins there."""
+    """Of each place whether all is that begins there."""
 
 
-def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths: Short, wanted: Wanted | None = None) -> Occurrences:
+def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths: Short, kept: Kept | None = None) -> Occurrences:
     """All strings of a trie in a block and in the further readings of it, never across two documents.
 
     A little more than counts: a further reading's own conditions on length are left to the evaluation.
@@ -65,9 +65,9 @@ def occurrences(block: Block, trie: Trie, joints: tuple[Joints, Joints], lengths
     folded = block.folded
     size = len(folded.codes)
     there = trie.find(folded.codes)
-    if wanted is not None:
+    if kept is not None:
         strings, starts = apart(there)
-        there = there[wanted.strings.take(strings) | wanted.places.take(starts)]
+        there = there[kept.strings.take(strings) | kept.places.take(starts)]
     found = [there]
     parts = [_NONE]
     breaks = np.flatnonzero(folded.codes == ord("\n")).astype(np.int32)

@@ -12,7 +12,7 @@ import numpy as np
 
 from violation_rules.compiler import program as ir
 from violation_rules.engine.facts import holds
-from violation_rules.engine.occurrences import Wanted
+from violation_rules.engine.occurrences import Kept
 from violation_rules.engine.resembling import NO_SUSPICIONS, Alike, passages_of
 from violation_rules.engine.sentences import NOWHERE, Sentences
 from violation_rules.engine.sets import Many, both, gathered, members, set_of, those_in, union
@@ -56,7 +56,9 @@ class Sift:
         self._passages = passages_of(*self.sentences.utterances())
         spreads = [runtime.spread(kind) for kind in self._kinds]
         self._weighed = set(rules).intersection(*(one.weighed for one in spreads))
-        self._asked = {runtime.rules_by_id.get(name) for one in spreads for name in one.violations}
+        """Rules that match only where what is said is not clearly about other things."""
+        self._asked = {runtime.rules_by_id[name] for one in spreads for name in one.violations if name in runtime.rules_by_id}
+        """Rules of which another one asks whether they match."""
         suspicions = self._passages.suspicions(block.folded.codes) if self._weighed or sizes.resembled else NO_SUSPICIONS
         self._alike = self._passages.read_like(block.folded.text, suspicions) if sizes.resembled else Alike({}, {})
         self._here = self._reading_like(np.flatnonzero(suspicions >= ELSEWHERE))
@@ -64,7 +66,7 @@ class Sift:
         self._beside = self.spread(self._here, _UTTERANCE)
         """and what is said in one go with it."""
         near = frozenset(range(len(strings.lexicons))).intersection(*(one.near for one in spreads))
-        self.traces = Traces(strings, block, self.sentences, self._wanted(near))
+        self.traces = Traces(strings, block, self.sentences, self._kept(near))
         self.sizes = sizes.of(strings.lexicon_sizes(self.traces.sizes), self._alike, self._kinds)
         """Of each condition about how often it matches in the block: 0 only if it cannot, infinity where nobody knows."""
         self._lexicons: dict[int, Set] = {}
@@ -76,15 +78,15 @@ class Sift:
         self._tests: dict[tuple[str, str, tuple[str, ...]], tuple[Set, Set]] = {}
         self._asking: set[str] = set()
 
-    def _wanted(self, near: Collection[int]) -> Wanted | None:
-        """What matters of strings, where those of some lexicons do so only beside what is not clearly about other things; None: all."""
+    def _kept(self, near: Collection[int]) -> Kept | None:
+        """What to keep of strings, where those of `near` lexicons matter only beside what is not clearly about other things; None: all."""
         here = members(self._beside)
         if not self._weighed or len(here) > self.sentences.count * _WORTH_SORTING_OUT:
             return None
         mask = np.zeros(self.sentences.count, dtype=np.bool_)
         mask[here] = True
         others = (lexicon for lexicon in range(len(self.strings.lexicons)) if lexicon not in near)
-        return Wanted(self.strings.of_lexicons(others), mask.take(self.sentences.of_place))
+        return Kept(self.strings.of_lexicons(others), mask.take(self.sentences.of_place))
 
     def readings(self) -> dict[tuple[int, int], Set]:
         """(rule, its reading) → where it may match; what matches nowhere is left out."""

@@ -1,7 +1,7 @@
 """How far from where a rule can match the hits of each lexicon matter: what lies farther off in a long document need not be looked at.
 
 Distances are in utterances. A hit in the same utterance is at 0; what is asked for `in document`, or by a fact that is inferred from all
-of it, matters everywhere.
+of it, matters everywhere. Of what is at 0, most does not matter at all in utterances that are clearly about other things (`Spread.near`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from violation_rules.engine.sets import gathered, set_of
 from violation_rules.engine.trie import apart
 
 if TYPE_CHECKING:
-    from violation_rules.engine.occurrences import Block, Wanted
+    from violation_rules.engine.occurrences import Block, Kept
     from violation_rules.engine.sentences import Sentences, Some
     from violation_rules.engine.sets import Set
     from violation_rules.engine.strings import Strings
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 class Traces:
     """What was found in one block, string by string."""
 
-    def __init__(self, strings: Strings, block: Block, sentences: Sentences, wanted: Wanted | None = None) -> None:
-        """Find all strings, or what matters of them."""
-        self._found = occurrences(block, strings.trie, strings.joints, strings.lengths, wanted)
+    def __init__(self, strings: Strings, block: Block, sentences: Sentences, kept: Kept | None = None) -> None:
+        """Find all strings, or what is to be kept of them."""
+        self._found = occurrences(block, strings.trie, strings.joints, strings.lengths, kept)
         which, places = apart(self._found.found)
         further = (places >= self._found.size).nonzero()[0]
         places[further] = self._found.further.homes[places[further] - self._found.size]
