@@ -76,12 +76,12 @@ def test_cases_in_one_process(rules: str) -> None:
     assert {"violation-rules", "pyahocorasick"} <= set(against)
     curves = measure.growth(loaded, plain, corpus.examples(loaded), 1)
     assert {"rules, plain", "rules, planted", "terms, plain", "terms, planted"} == set(curves)
-    assert measure.length(loaded, texts, 0.05)["ratio"] > 0
-    live = measure.live(loaded, texts, 10, 50)
+    assert measure.length(loaded, texts, 0.05, 1)["ratio"] > 0
+    live = measure.live(loaded, texts, 10, 50, 2)
     assert 0 < live["median_cpu_ms"] <= live["p99_cpu_ms"]
     assert 0 < live["early_median_cpu_ms"] <= live["early_p99_cpu_ms"]
     assert live["close_cpu_ms"] > 0
-    assert all(seconds < 60 for seconds in measure.traps(loaded, 2000).values())
+    assert all(seconds < 60 for seconds in measure.traps(loaded, 2000, 1).values())
     assert set(measure.start(rules)) == {"empty_cache_seconds", "empty_cache_cpu_seconds", "warm_seconds", "warm_cpu_seconds"}
 
 

@@ -16,10 +16,11 @@ import tempfile
 import time
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -37,11 +38,13 @@ from violation_rules.model import Document
 from violation_rules.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from violation_rules.compiler.program import Program
     from violation_rules.engine.columns import Row
     from violation_rules.ruleset import Ruleset
+
+K = TypeVar("K")
 
 ON = date(2026, 11, 1)
 _ROWS = 100_000
@@ -81,14 +84,15 @@ def _processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
 
 
-def cpu(work: Callable[[], object], repeat: int) -> float:
-    """Median CPU seconds of `work`."""
-    times = []
+def medians(works: Mapping[K, Callable[[], object]], repeat: int) -> dict[K, float]:
+    """Median CPU seconds of each piece of work. All are done in turn, so that a slow minute of the machine is everybody's."""
+    times: dict[K, list[float]] = {name: [] for name in works}
     for _ in range(repeat):
-        begun = time.process_time()
-        work()
-        times.append(time.process_time() - begun)
-    return statistics.median(times)
+        for name, work in works.items():
+            begun = time.process_time()
+            work()
+            times[name].append(time.process_time() - begun)
+    return {name: statistics.median(of) for name, of in times.items()}
 
 
 def scan(runtime: Runtime, texts: Sequence[str]) -> int:
@@ -142,15 +146,14 @@ def back_ends(rules: Ruleset, texts: Sequence[str]) -> dict[str, Runtime]:
 
 def throughput(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str, Any]:
     """End to end on lines: folded, screened, judged, findings as Arrow columns; by back end, interleaved."""
+    found: dict[str, int] = {}
+
+    def work(name: str, runtime: Runtime) -> None:
+        found[name] = scan(runtime, texts)
+
     engines = back_ends(rules, texts)
-    times: dict[str, list[float]] = {name: [] for name in engines}
-    found = dict.fromkeys(engines, 0)
-    for _ in range(repeat):
-        for name, runtime in engines.items():
-            begun = time.process_time()
-            found[name] = scan(runtime, texts)
-            times[name].append(time.process_time() - begun)
-    return {name: _rates(texts, statistics.median(times[name])) | {"findings": found[name]} for name in engines}
+    seconds = medians({name: partial(work, name, runtime) for name, runtime in engines.items()}, repeat)
+    return {name: _rates(texts, seconds[name]) | {"findings": found[name]} for name in engines}
 
 
 def against_peers(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str, dict[str, float]]:
@@ -160,16 +163,12 @@ def against_peers(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str
     """
     engines = back_ends(rules, texts)
     joined = "\n".join(texts)
-    times: dict[str, list[float]] = {}
     searches = peers(rules.program.atoms)
-    for _ in range(repeat):
-        for name, runtime in engines.items():
-            times.setdefault(name, []).append(cpu(lambda runtime=runtime: scan(runtime, texts), 1) / len(joined))  # type: ignore[misc]
-        for name, search in searches.items():
-            piece = joined[: SLOW.get(name, len(joined))]
-            times.setdefault(name, []).append(cpu(lambda search=search, piece=piece: search(piece), 1) / len(piece))  # type: ignore[misc]
-    middle = {name: statistics.median(of) for name, of in times.items()}
-    out = {name: {"characters_per_second": 1 / seconds} for name, seconds in middle.items()}
+    pieces = {name: joined[: SLOW.get(name, len(joined))] for name in searches}
+    works: dict[str, Callable[[], object]] = {name: partial(scan, runtime, texts) for name, runtime in engines.items()}
+    seconds = medians(works | {name: partial(search, pieces[name]) for name, search in searches.items()}, repeat)
+    middle = {name: of / len(pieces.get(name, joined)) for name, of in seconds.items()}
+    out = {name: {"characters_per_second": 1 / each} for name, each in middle.items()}
     for name in searches:
         for engine in engines:
             out[name][f"{engine} is … times as fast"] = middle[name] / middle[engine]
@@ -178,15 +177,16 @@ def against_peers(rules: Ruleset, texts: Sequence[str], repeat: int) -> dict[str
 
 def hit_rates(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat: int) -> dict[str, dict[str, float]]:
     """Cost to Parquet against the share of utterances that are violations; last, the examples themselves again and again."""
-    out = {}
     scan(rules.runtime, texts)
     corpora = {f"{rate:g}": planted(texts, examples, rate) for rate in (0, 0.001, 0.01, 0.1, 1)}
     corpora["repeated"] = [examples[number % len(examples)] for number in range(_MANY * len(texts))]
-    for name, lines in corpora.items():
-        found: list[int] = []
-        seconds = cpu(lambda lines=lines, found=found: found.append(write(rules.runtime, lines)), repeat)  # type: ignore[misc]
-        out[name] = _rates(lines, seconds) | {"findings": found[0]}
-    return out
+    found: dict[str, int] = {}
+
+    def work(name: str) -> None:
+        found[name] = write(rules.runtime, corpora[name])
+
+    seconds = medians({name: partial(work, name) for name in corpora}, repeat)
+    return {name: _rates(lines, seconds[name]) | {"findings": found[name]} for name, lines in corpora.items()}
 
 
 def growth(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat: int) -> dict[str, dict[str, float]]:
@@ -201,12 +201,14 @@ def growth(rules: Ruleset, texts: Sequence[str], examples: list[str], repeat: in
     corpora = {"plain": list(texts), "planted": planted(texts, examples, 0.01)}
     out: dict[str, dict[str, float]] = {}
     for kind, by_size in parts.items():
+        works = {}
         for size, part in by_size.items():
             runtime = Runtime(part)
             for corpus, lines in corpora.items():
                 scan(runtime, lines)
-                seconds = cpu(lambda runtime=runtime, lines=lines: scan(runtime, lines), repeat)  # type: ignore[misc]
-                out.setdefault(f"{kind}, {corpus}", {})[str(size)] = seconds / sum(map(len, lines)) * 1e6
+                works[corpus, size] = partial(scan, runtime, lines)
+        for (corpus, size), seconds in medians(works, repeat).items():
+            out.setdefault(f"{kind}, {corpus}", {})[str(size)] = seconds / sum(map(len, corpora[corpus])) * 1e6
     return out
 
 
@@ -227,7 +229,7 @@ def _fewer_terms(program: Program, most: int) -> Program:
     )
 
 
-def length(rules: Ruleset, texts: Sequence[str], megabytes: float) -> dict[str, float]:
+def length(rules: Ruleset, texts: Sequence[str], megabytes: float, repeat: int) -> dict[str, float]:
     """One document of so many megabytes of UTF-8 against the same lines as documents."""
     runtime = rules.runtime
     lines: list[str] = []
@@ -238,11 +240,10 @@ def length(rules: Ruleset, texts: Sequence[str], megabytes: float) -> dict[str, 
         if size >= megabytes * 1e6:
             break
     whole = ["\n".join(lines)]
-    scan(runtime, lines)  # both find all patterns compiled
-    scan(runtime, whole)
-    apart = cpu(lambda: scan(runtime, lines), 1)
-    together = cpu(lambda: scan(runtime, whole), 1)
-    return {"megabytes": megabytes, "as_utterances": apart, "as_one_document": together, "ratio": together / apart}
+    works = {"as_utterances": partial(scan, runtime, lines), "as_one_document": partial(scan, runtime, whole)}
+    medians(works, 1)  # both find all patterns compiled
+    seconds = medians(works, repeat)
+    return {"megabytes": megabytes, **seconds, "ratio": seconds["as_one_document"] / seconds["as_utterances"]}
 
 
 def start(name: str) -> dict[str, float]:
@@ -263,14 +264,15 @@ def start(name: str) -> dict[str, float]:
     return seconds | {f"{which}_cpu_seconds": statistics.median(values) for which, values in busy.items()}
 
 
-def live(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int) -> dict[str, float]:
+def live(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int, repeat: int) -> dict[str, float]:
     """Milliseconds from an utterance to its findings, with many rooms open in one process: by the clock, and of CPU.
 
     Rooms are open for hours, so the process is made ready first, as `docs/speed.md` advises servers, and each room has heard something.
     The same with rooms that tell early what is not certain yet, and how long the end of a long talk takes, in which the rules that
-    wait for it are judged.
+    wait for it are judged. Of each figure the median of `repeat` measurements.
     """
-    certain, early = (_latencies(rules, texts, rooms, utterances, early=early) for early in (False, True))
+    measured = [[_latencies(rules, texts, rooms, utterances, early=early) for early in (False, True)] for _ in range(repeat)]
+    certain, early = ({name: statistics.median(one[name] for one in of) for name in of[0]} for of in zip(*measured, strict=True))
     ends = [_end_of_talk(rules, texts, at) for at in range(_TALKS)][1:]
     return {
         "rooms": rooms,
@@ -316,7 +318,7 @@ def _end_of_talk(rules: Ruleset, texts: Sequence[str], first: int) -> float:
     return (time.thread_time() - before) * 1e3
 
 
-def traps(rules: Ruleset, characters: int) -> dict[str, float]:
+def traps(rules: Ruleset, characters: int, repeat: int) -> dict[str, float]:
     """CPU seconds for texts made to hurt, each of so many characters."""
     runtime = rules.runtime
     texts = {
@@ -329,7 +331,7 @@ def traps(rules: Ruleset, characters: int) -> dict[str, float]:
         "marks": "！" * characters,
         "one line": "这是一句很普通的话" * (characters // 9),
     }
-    return {name: cpu(lambda text=text: _whole(runtime, text), 1) for name, text in texts.items()}  # type: ignore[misc]
+    return medians({name: partial(_whole, runtime, text) for name, text in texts.items()}, repeat)
 
 
 def _whole(runtime: Runtime, text: str) -> int:
