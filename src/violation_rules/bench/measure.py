@@ -269,22 +269,25 @@ def live(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int, repe
 
     Rooms are open for hours, so the process is made ready first, as `docs/speed.md` advises servers, and each room has heard something.
     The same with rooms that tell early what is not certain yet, and how long the end of a long talk takes, in which the rules that
-    wait for it are judged. Of each figure the median of `repeat` measurements.
+    wait for it are judged. Of each figure the median of `repeat` measurements, each of other utterances: some of what was found out
+    about the last thousand is remembered.
     """
-    measured = [[_latencies(rules, texts, rooms, utterances, early=early) for early in (False, True)] for _ in range(repeat)]
-    certain, early = ({name: statistics.median(one[name] for one in of) for name in of[0]} for of in zip(*measured, strict=True))
+    measured: dict[bool, list[dict[str, float]]] = {False: [], True: []}
+    for number, early in enumerate((False, True) * repeat):
+        measured[early].append(_latencies(rules, texts, rooms, range(number * utterances, (number + 1) * utterances), early=early))
+    certain, hasty = ({name: statistics.median(one[name] for one in of) for name in of[0]} for of in measured.values())
     ends = [_end_of_talk(rules, texts, at) for at in range(_TALKS)][1:]
     return {
         "rooms": rooms,
         **certain,
-        "early_median_cpu_ms": early["median_cpu_ms"],
-        "early_p99_cpu_ms": early["p99_cpu_ms"],
+        "early_median_cpu_ms": hasty["median_cpu_ms"],
+        "early_p99_cpu_ms": hasty["p99_cpu_ms"],
         "close_characters": _TALK,
         "close_cpu_ms": statistics.median(ends),
     }
 
 
-def _latencies(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int, *, early: bool) -> dict[str, float]:
+def _latencies(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: range, *, early: bool) -> dict[str, float]:
     rules.prepare(on=ON, early=early)
     gc.collect()
     gc.freeze()
@@ -292,7 +295,7 @@ def _latencies(rules: Ruleset, texts: Sequence[str], rooms: int, utterances: int
     for room, opened in enumerate(streams):
         opened.feed(texts[room % len(texts)])
     wall, busy = [], []
-    for number in range(utterances):
+    for number in utterances:
         opened = streams[number % rooms]
         begun, before = time.perf_counter(), time.thread_time()
         opened.feed(texts[(number * 7) % len(texts)])
